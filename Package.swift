@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target: spans may be stored and returned, and a warning is an error.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableExperimentalFeature("Lifetimes"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// One folder under Sources, and what it may import: the package itself forbids an upward import.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// One folder under Sources that is a C library's module map, found through pkg-config or Debian's package.
+func library(_ name: String, pkgConfig: String, debian: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+/// The unit tests of one module, and the modules they name beside it.
+func tests(of name: String, _ others: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + others,
+        resources: [], swiftSettings: settings)
+}
+
+/// One Lambda function: an executable whose folder under lambdas carries its name.
+func job(_ name: String) -> Target {
+    .executableTarget(
+        name: name, dependencies: ["Lake", "LambdaRuntime"],
+        path: "lambdas/\(name)", swiftSettings: settings)
+}
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "swiftlake",
+    products: [
+        .library(name: "LambdaRuntime", targets: ["LambdaRuntime"]),
+        .library(name: "Parquet", targets: ["Parquet"]),
+        .library(name: "Iceberg", targets: ["Iceberg", "ObjectStores", "Catalogs"]),
+        .executable(name: "swiftlake", targets: ["swiftlake"]),
+        .executable(name: "kinesis-ingest", targets: ["kinesis-ingest"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
+        library("CZstd", pkgConfig: "libzstd", debian: "libzstd-dev"),
+        library("CSnappy", pkgConfig: "snappy", debian: "libsnappy-dev"),
+        library("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
+        module("JSON"),
+        module("Columnar"),
+        module("Parquet", ["Columnar", "CZlib", "CZstd", "CSnappy"]),
+        module("Avro"),
+        module("Iceberg", ["JSON", "Columnar", "Parquet", "Avro"]),
+        module("ObjectStores", ["Iceberg"]),
+        module("Catalogs", ["Iceberg", "CSQLite"]),
+        module("LambdaRuntime", ["JSON", logging]),
+        module("Lake", ["JSON", "Columnar", "Parquet", "Iceberg", "ObjectStores", "Catalogs", "LambdaRuntime"]),
+        .executableTarget(name: "swiftlake", dependencies: ["Lake", arguments], swiftSettings: settings),
+        job("kinesis-ingest"),
+        .executableTarget(
+            name: "conformance", dependencies: ["JSON", "Columnar", "Parquet", "Avro", "Iceberg", "Lake"],
+            path: "Tests/Integration/conformance", swiftSettings: settings),
+        tests(of: "JSON"),
+        tests(of: "Columnar"),
+        tests(of: "Parquet", ["Columnar"]),
+        tests(of: "Avro"),
+        tests(of: "Iceberg", ["Columnar", "JSON"]),
+        tests(of: "ObjectStores"),
+        tests(of: "Catalogs", ["ObjectStores"]),
+        tests(of: "LambdaRuntime", ["JSON", logging]),
+        tests(of: "Lake", ["JSON", "Columnar", "Iceberg", "LambdaRuntime"]),
+        tests(of: "swiftlake"),
+    ]
+)
