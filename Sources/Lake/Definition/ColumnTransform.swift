@@ -30,17 +30,17 @@ public struct ColumnTransform: Equatable, Sendable {
             return nil
         }
         column = name
-        let number = arguments.count == 2 ? Int32(arguments[0]) : nil
+        let number = arguments.count == 2 ? wholeNumber(arguments[0], maximumDigits: 9).map(Int32.init) : nil
         switch (text[..<open], arguments.count) {
         case ("year", 1): transform = .year
         case ("month", 1): transform = .month
         case ("day", 1): transform = .day
         case ("hour", 1): transform = .hour
         case ("bucket", 2):
-            guard let number, number > 0 else { return nil }
+            guard let number else { return nil }
             transform = .bucket(count: number)
         case ("truncate", 2):
-            guard let number, number > 0 else { return nil }
+            guard let number else { return nil }
             transform = .truncate(width: number)
         default: return nil
         }

@@ -16,10 +16,6 @@ public struct RetentionDefinition: Equatable, Sendable {
         case "m": unit = 60_000
         default: return nil
         }
-        let digits = text.dropLast()
-        guard digits.first != "0", digits.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") <= 9 }), let count = Int64(digits)
-        else { return nil }
-        let (product, overflows) = count.multipliedReportingOverflow(by: unit)
-        return overflows ? nil : product
+        return wholeNumber(text.dropLast(), maximumDigits: 9).map { $0 * unit }
     }
 }

@@ -38,7 +38,7 @@ public enum TableProperty {
         if let allowed = choices[name], !allowed.contains(value) {
             return "\"\(value)\" is not a value of \(name); use one of \(allowed.joined(separator: ", "))"
         }
-        if counts.contains(name), (Int64(value) ?? 0) < 1 || !value.utf8.allSatisfy({ $0 &- UInt8(ascii: "0") <= 9 }) {
+        if counts.contains(name), wholeNumber(value, maximumDigits: 18) == nil {
             return "\"\(value)\" is not a value of \(name); write a whole number of at least 1"
         }
         return nil

@@ -28,7 +28,10 @@ struct DefinitionValue {
 
     /// A whole number of at least 1.
     func count() -> Int64? {
-        guard let number = value.integer, number >= 1, number <= Int64(Int32.max) else {
+        // 5.0 and 5e0 are whole numbers too, as JSON Schema has it.
+        guard let number = value.integer ?? value.double.flatMap(Int64.init(exactly:)), number >= 1,
+            number <= Int64(Int32.max)
+        else {
             complain("expected a whole number from 1 to \(Int32.max)")
             return nil
         }
