@@ -3,7 +3,9 @@
 internal import Foundation
 
 let checks: [(name: String, run: ([String]) throws -> Void)] = [
-    ("decode-records", RecordDecoding.decodeRecords), ("decode-speed", DecodingSpeed.run),
+("decode-records", RecordDecoding.decodeRecords),
+    ("decode-speed", DecodingSpeed.run),
+    ("iceberg-formats", icebergFormats),
 ]
 
 func complain(_ message: String) { FileHandle.standardError.write(Data("conformance: \(message)\n".utf8)) }
