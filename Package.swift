@@ -69,6 +69,9 @@ let package = Package(
         .executableTarget(
             name: "conformance", dependencies: ["JSON", "Columnar", "Parquet", "Avro", "Iceberg", "Lake"],
             path: "Tests/Integration/conformance", swiftSettings: settings),
+        .executableTarget(
+            name: "echo-function", dependencies: ["LambdaRuntime", "JSON"],
+            path: "Tests/Integration/echo-function", swiftSettings: settings),
         tests(of: "JSON"),
         tests(of: "Columnar"),
         tests(of: "Parquet", ["Columnar"]),
