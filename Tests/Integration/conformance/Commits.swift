@@ -119,8 +119,8 @@ enum Commits {
             do {
                 let report = try table.append(append)
                 return "\(report.outcome)"
-            } catch where error.code == .staleOffsets || error.code == .conflict {
-                continue
+            } catch {
+                guard error.code == .staleOffsets || error.code == .conflict else { throw error }
             }
         }
         throw Failure(description: "the batch was refused too often")
