@@ -3,7 +3,8 @@
 internal import Foundation
 
 let checks: [(name: String, run: ([String]) throws -> Void)] = [
-("decode-records", RecordDecoding.decodeRecords),
+    ("commits", Commits.run),
+    ("decode-records", RecordDecoding.decodeRecords),
     ("decode-speed", DecodingSpeed.run),
     ("iceberg-formats", icebergFormats),
 ]
