@@ -2,7 +2,9 @@
 /// `conformance CHECK [ARGUMENT…]`
 internal import Foundation
 
-let checks: [(name: String, run: ([String]) throws -> Void)] = []
+let checks: [(name: String, run: ([String]) throws -> Void)] = [
+    ("parquet-matrix", ParquetMatrix.run), ("parquet-bench", ParquetBench.run),
+]
 
 func complain(_ message: String) { FileHandle.standardError.write(Data("conformance: \(message)\n".utf8)) }
 
