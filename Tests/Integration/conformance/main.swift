@@ -4,6 +4,7 @@ internal import Foundation
 
 let checks: [(name: String, run: ([String]) throws -> Void)] = [
     ("parquet-matrix", ParquetMatrix.run), ("parquet-bench", ParquetBench.run),
+    ("decode-records", RecordDecoding.decodeRecords), ("decode-speed", DecodingSpeed.run),
 ]
 
 func complain(_ message: String) { FileHandle.standardError.write(Data("conformance: \(message)\n".utf8)) }
