@@ -16,7 +16,9 @@ struct TableCommand: ParsableCommand {
               swiftlake table files iot_db.sensor_readings --bounds
               swiftlake table list --lake /srv/lake --json
             """,
-        subcommands: [TableListCommand.self, TableDescribeCommand.self, TableHistoryCommand.self, TableFilesCommand.self])
+        subcommands: [
+            TableListCommand.self, TableDescribeCommand.self, TableHistoryCommand.self, TableFilesCommand.self,
+        ])
 }
 
 /// What all table commands take.

@@ -44,7 +44,8 @@ struct TableFilesCommand: ParsableCommand {
         }
         let rows = files.reduce(0) { $0 + $1.dataFile.recordCount }
         let bytes = files.reduce(0) { $0 + $1.dataFile.fileSizeInBytes }
-        let total = "\(Quantity.counted(files.count, "file")), \(Quantity.counted(rows, "row")), \(Quantity.bytes(bytes))"
+        let total =
+            "\(Quantity.counted(files.count, "file")), \(Quantity.counted(rows, "row")), \(Quantity.bytes(bytes))"
         return text.lines + [total, "under \(table.metadata.location)"] + (bounds ? [""] + values.lines : [])
     }
 

@@ -47,7 +47,7 @@ struct TableHistoryCommand: ParsableCommand {
                 entry.count("total-data-files").map(Quantity.grouped) ?? "",
             ]
             let steps = entry.steps
-            text.add(cells + (steps.first.map { cells(of: $0, entry) } ?? ["", ""]))
+            text.add(cells + (steps.first.map { Self.cells(of: $0, entry) } ?? ["", ""]))
             for step in steps.dropFirst() { text.add(Array(repeating: " ", count: 6) + Self.cells(of: step, entry)) }
         }
         let hidden = total - history.count

@@ -22,7 +22,8 @@ struct InspectedTable {
         var files: [InspectedFile] = []
         for manifest in try manifests() where manifest.content == .data {
             guard let spec = metadata.partitionSpecs.first(where: { $0.specID == Int(manifest.partitionSpecID) }) else {
-                throw CommandFailure("\(manifest.manifestPath): partition spec \(manifest.partitionSpecID) does not exist")
+                throw CommandFailure(
+                    "\(manifest.manifestPath): partition spec \(manifest.partitionSpecID) does not exist")
             }
             let entries = try ManifestReader.entries(
                 try store.get(manifest.manifestPath), of: manifest, metadata: metadata)
@@ -110,8 +111,12 @@ struct InspectedSnapshot {
         let properties = snapshot?.summary.properties ?? [:]
         return properties.keys.filter { $0.hasPrefix(Watermarks.keyPrefix) }.sorted().flatMap { key -> [Step] in
             let source = String(key.dropFirst(Watermarks.keyPrefix.count))
-            guard let text = properties[key], let marks = try? Watermarks(source: source, parsing: text) else { return [] }
-            return marks.shards.sorted { $0.key < $1.key }.map { Step(source: source, shard: $0.key, watermark: $0.value) }
+            guard let text = properties[key], let marks = try? Watermarks(source: source, parsing: text) else {
+                return []
+            }
+            return marks.shards.sorted { $0.key < $1.key }.map {
+                Step(source: source, shard: $0.key, watermark: $0.value)
+            }
         }
     }
 

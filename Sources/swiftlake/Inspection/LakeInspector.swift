@@ -1,5 +1,4 @@
 internal import Catalogs
-internal import Foundation
 internal import Iceberg
 internal import Lake
 internal import ObjectStores
@@ -12,7 +11,7 @@ struct LakeInspector {
     /// Opens a lake that exists; nothing is made.
     init(_ place: LakePlace) throws {
         let path = place.catalogPath
-        guard FileManager.default.fileExists(atPath: path) else {
+        guard place.exists else {
             throw CommandFailure(
                 "there is no lake: \(path) does not exist. Make one with `swiftlake demo` or `swiftlake invoke`, or name "
                     + "another with --lake DIR")

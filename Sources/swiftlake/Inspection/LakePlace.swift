@@ -62,9 +62,16 @@ struct LakePlace {
     /// The folder that holds the catalog, for people.
     var folder: String { (catalogPath as NSString).deletingLastPathComponent }
 
+    /// Whether there is a catalog.
+    var exists: Bool { FileManager.default.fileExists(atPath: catalogPath) }
+
+    /// Whether commands find this lake without being told where it is.
+    var isDefault: Bool { catalogPath == FileManager.default.currentDirectoryPath + "/.lake/catalog.db" }
+
     /// The folder where this program lies, and the functions' programs beside it.
     static var executableDirectory: String {
-        let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        let path =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         return (path as NSString).deletingLastPathComponent
     }
 
