@@ -8,8 +8,8 @@ struct DemoCommand: ParsableCommand {
         commandName: "demo",
         abstract: "Generates sensor readings, feeds them to the real function, and shows the tables it wrote.",
         discussion: """
-            Twelve devices report every ten seconds from 2026-01-05 00:00 UTC on; about one record in 800 is bad and lands
-            in lake_db.dead_letters. The same seed makes the same readings. Run it again and the stream goes on where the
+            Twelve devices report every ten seconds from 2026-01-05 00:00 UTC on; about one record in 800 is bad and lands \
+            in lake_db.dead_letters. The same seed makes the same readings. Run it again and the stream goes on where the \
             lake ends; with --replay it sends the first records again, which adds nothing.
 
             EXAMPLES

@@ -8,7 +8,7 @@ struct InvokeCommand: ParsableCommand {
         commandName: "invoke",
         abstract: "Runs one function on one event, as Lambda would, and shows what it answers.",
         discussion: """
-            The function's own program is started against a Runtime API on this machine. Its tables lie in .lake, unless
+            The function's own program is started against a Runtime API on this machine. Its tables lie in .lake, unless \
             --lake or LAKE_CATALOG and LAKE_WAREHOUSE name another place.
 
             FUNCTIONS

@@ -6,7 +6,7 @@ struct TableCommand: ParsableCommand {
         commandName: "table",
         abstract: "Looks at the lake's tables.",
         discussion: """
-            Everything is read from the catalog, the table metadata and the manifests, as any Iceberg reader does; no data
+            Everything is read from the catalog, the table metadata and the manifests, as any Iceberg reader does; no data \
             file is opened. --json prints the same for scripts.
 
             EXAMPLES

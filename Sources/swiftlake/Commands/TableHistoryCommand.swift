@@ -8,7 +8,7 @@ struct TableHistoryCommand: ParsableCommand {
         commandName: "history",
         abstract: "Shows a table's snapshots, oldest first, and the records that each took from its sources.",
         discussion: """
-            Every snapshot tells the last record taken before it, and the first and last that it took. Where the record
+            Every snapshot tells the last record taken before it, and the first and last that it took. Where the record \
             taken before is the last one of the snapshot before, the chain is whole; otherwise the line says "gap".
             """)
 
