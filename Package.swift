@@ -58,7 +58,7 @@ let package = Package(
         module("JSON"),
         module("Columnar"),
         module("Parquet", ["Columnar", "CZlib", "CZstd", "CSnappy"]),
-        module("Avro"),
+        module("Avro", ["JSON", "CZlib"]),
         module("Iceberg", ["JSON", "Columnar", "Parquet", "Avro"]),
         module("ObjectStores", ["Iceberg"]),
         module("Catalogs", ["Iceberg", "CSQLite"]),
@@ -69,6 +69,9 @@ let package = Package(
         .executableTarget(
             name: "conformance", dependencies: ["JSON", "Columnar", "Parquet", "Avro", "Iceberg", "Lake"],
             path: "Tests/Integration/conformance", swiftSettings: settings),
+        .executableTarget(
+            name: "echo-function", dependencies: ["LambdaRuntime", "JSON"],
+            path: "Tests/Integration/echo-function", swiftSettings: settings),
         tests(of: "JSON"),
         tests(of: "Columnar"),
         tests(of: "Parquet", ["Columnar"]),
