@@ -1,7 +1,7 @@
 """Decoding speed as a ratio: base64 and JSON of one 6 MB event's readings to columns, against Python's base64 with
 orjson (and the standard json), which stop at dictionaries. Needs orjson, and SWIFTLAKE_BIN pointing at a release build.
 
-    python Benchmarks/decoding/compare.py [READINGS [ROUNDS]]
+    python Benchmarks/decoding/measure.py [READINGS [ROUNDS]]
 """
 
 import base64
