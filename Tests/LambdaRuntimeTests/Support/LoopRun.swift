@@ -57,8 +57,16 @@ struct LoopRun {
         }
     ) {
         self.init(
+            environment: environment, limits: limits, replies: replies, initialise: { _ in ClosureHandler(handler) })
+    }
+
+    /// Runs a handler against replies in order.
+    init<Handler: LambdaHandler>(
+        environment: [String: String] = [:], limits: HTTPResponseParser.Limits = .init(),
+        replies: [ScriptedAPI.Reply], initialise: (InitContext) throws -> Handler
+    ) {
+        self.init(
             environment: environment, limits: limits,
-            { _, index in index < replies.count ? replies[index] : .status(500) },
-            initialise: { _ in ClosureHandler(handler) })
+            { _, index in index < replies.count ? replies[index] : .status(500) }, initialise: initialise)
     }
 }
