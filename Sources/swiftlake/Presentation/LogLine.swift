@@ -11,7 +11,8 @@ enum LogLine {
         }
         guard let level = value["level"]?.string, let message = value["message"]?.string else { return line }
         let hidden: Set = ["level", "message", "timestamp", "time", "requestId", "AWSRequestId", "logger", "fields"]
-        let fields = (members + (value["fields"]?.members ?? [])).filter { !hidden.contains($0.name) }.map { "\($0.name)=\(text(of: $0.value))" }
+        let all = members + (value["fields"]?.members ?? [])
+        let fields = all.filter { !hidden.contains($0.name) }.map { "\($0.name)=\(text(of: $0.value))" }
         let padded = level.uppercased() + String(repeating: " ", count: max(0, 6 - level.count))
         return ([padded, message].joined(separator: "  ") + "  " + fields.joined(separator: " "))
             .trimmingTrailingSpaces
