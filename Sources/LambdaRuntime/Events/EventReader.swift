@@ -45,6 +45,9 @@ struct EventReader: ~Escapable {
         do { try json.skip() } catch { throw EventError(error, path()) }
     }
 
+    /// Moves past a value that was recognised by its bytes.
+    mutating func resume(at offset: Int) { json.resume(at: offset) }
+
     /// Checks that the event is one JSON value.
     mutating func end() throws(EventError) {
         do { try json.end() } catch { throw EventError(error, "") }
