@@ -58,7 +58,7 @@ let package = Package(
         module("JSON"),
         module("Columnar"),
         module("Parquet", ["Columnar", "CZlib", "CZstd", "CSnappy"]),
-        module("Avro"),
+        module("Avro", ["JSON", "CZlib"]),
         module("Iceberg", ["JSON", "Columnar", "Parquet", "Avro"]),
         module("ObjectStores", ["Iceberg"]),
         module("Catalogs", ["Iceberg", "CSQLite"]),

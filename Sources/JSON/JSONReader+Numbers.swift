@@ -1,5 +1,3 @@
-internal import Glibc
-
 extension JSONReader {
     /// A whole number that fits, read digit by digit: never through a double.
     /// - Throws: ``JSONError/Code/wrongKind`` for other kinds and for a fraction or exponent,
@@ -32,63 +30,34 @@ extension JSONReader {
         return value
     }
 
+    /// The number's digits and power of ten.
+    /// - Throws: ``JSONError/Code/wrongKind`` for other kinds.
+    public func number(_ token: JSONToken) throws(JSONError) -> JSONNumber {
+        let parsed =
+            token.kind == .number
+            ? bytes.extracting(token.start..<token.end).withUnsafeBytes { JSONNumber(parsing: $0) } : nil
+        guard let parsed else { throw JSONError(.wrongKind, at: token.start, "expected a number") }
+        return parsed
+    }
+
     /// The nearest double, ties to even.
     /// - Throws: ``JSONError/Code/outOfRange`` if it would be infinite.
     public func double(_ token: JSONToken) throws(JSONError) -> Double {
-        guard token.kind == .number else { throw JSONError(.wrongKind, at: token.start, "expected a number") }
-        if let exact = shortDouble(token) { return exact }
-        let value = parse(token) { strtod($0, nil) }
-        guard value.isFinite else { throw JSONError(.outOfRange, at: token.start, "the number does not fit a double") }
+        if let value = try number(token).double { return value }
+        // The standard library's parser rounds correctly too, and knows nothing of the program's locale.
+        guard let value = Double(text(token)), value.isFinite else {
+            throw JSONError(.outOfRange, at: token.start, "the number does not fit a double")
+        }
         return value
     }
 
     /// The nearest float, rounded once from the decimal text.
     /// - Throws: ``JSONError/Code/outOfRange`` if it would be infinite.
     public func float(_ token: JSONToken) throws(JSONError) -> Float {
-        guard token.kind == .number else { throw JSONError(.wrongKind, at: token.start, "expected a number") }
-        let value = parse(token) { strtof($0, nil) }
-        guard value.isFinite else { throw JSONError(.outOfRange, at: token.start, "the number does not fit a float") }
+        if let value = try number(token).float { return value }
+        guard let value = Float(text(token)), value.isFinite else {
+            throw JSONError(.outOfRange, at: token.start, "the number does not fit a float")
+        }
         return value
-    }
-
-    /// Clinger's fast path: a significand below 2⁵³ and a power of ten up to 10²² are both exact doubles, so one
-    /// multiplication or division rounds correctly. Nil if the number is longer than that.
-    private func shortDouble(_ token: JSONToken) -> Double? {
-        var index = token.start
-        let isNegative = byte(index) == UInt8(ascii: "-")
-        if isNegative { index += 1 }
-        guard token.end - index <= 17 else { return nil }
-        var significand: UInt64 = 0
-        var exponent = 0
-        var hasPoint = false
-        while index < token.end {
-            let next = byte(index)
-            index += 1
-            let digit = next &- UInt8(ascii: "0")
-            if digit <= 9 {
-                significand = significand &* 10 &+ UInt64(digit)
-                if hasPoint { exponent -= 1 }
-            } else if next == UInt8(ascii: ".") {
-                hasPoint = true
-            } else {
-                return nil
-            }
-        }
-        guard significand < 1 << 53 else { return nil }
-        let value = Double(significand) / Self.powersOfTen[-exponent]
-        return isNegative ? -value : value
-    }
-
-    private static let powersOfTen: InlineArray<18, Double> = [
-        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
-    ]
-
-    /// Calls a C parser with the number's text and a terminating zero, on the stack where it is short.
-    private func parse<Value>(_ token: JSONToken, _ body: (UnsafePointer<CChar>) -> Value) -> Value {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: token.count + 1) { buffer in
-            for index in 0..<token.count { buffer[index] = CChar(bitPattern: byte(token.start + index)) }
-            buffer[token.count] = 0
-            return body(UnsafePointer(buffer.baseAddress!))
-        }
     }
 }

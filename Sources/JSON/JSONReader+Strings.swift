@@ -10,7 +10,14 @@ extension JSONReader {
         while true {
             while index + 8 <= count {
                 let word = bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
-                guard Self.stop(word) == 0 else { break }
+                let stops = Self.stop(word)
+                guard stops == 0 else {
+                    // The bytes before the first hit are passed over; those bits of `seen` are all that matters.
+                    let clear = stops.trailingZeroBitCount & ~7
+                    seen |= word & ((1 as UInt64) << UInt64(clear) &- 1)
+                    index += clear >> 3
+                    break
+                }
                 seen |= word
                 index += 8
             }
@@ -18,9 +25,10 @@ extension JSONReader {
             let next = byte(index)
             switch next {
             case UInt8(ascii: "\""):
+                let isASCII = seen & 0x8080_8080_8080_8080 == 0
+                if !isASCII { try checkUTF8(start..<index) }
                 position = index + 1
-                return JSONToken(
-                    .string, start, index, hasEscapes: hasEscapes, isASCII: seen & 0x8080_8080_8080_8080 == 0)
+                return JSONToken(.string, start, index, hasEscapes: hasEscapes, isASCII: isASCII)
             case UInt8(ascii: "\\"):
                 hasEscapes = true
                 index += 1
@@ -95,57 +103,85 @@ extension JSONReader {
 
     /// The text of a string, unescaped.
     public func string(_ token: JSONToken) throws(JSONError) -> String {
-        var units: [UInt8] = []
-        units.reserveCapacity(token.count)
-        try unescape(token) { units.append($0) }
-        return String(decoding: units, as: UTF8.self)
+        guard token.kind == .string else { throw JSONError(.wrongKind, at: token.start, "expected a string") }
+        guard token.hasEscapes else { return text(token) }
+        return try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: token.count) {
+            (units) throws(JSONError) -> String in
+            let count = try unescape(token, to: units.baseAddress!)
+            return String(decoding: units[..<count], as: UTF8.self)
+        }
     }
 
-    /// The UTF-8 of a string, unescaped, a byte at a time.
-    /// - Throws: ``JSONError/Code/badString`` if the string is not valid UTF-8, before `append` is called.
-    public func unescape(_ token: JSONToken, into append: (UInt8) -> Void) throws(JSONError) {
+    /// Writes the UTF-8 of a string, unescaped, and returns its length. The target must have room for the token's
+    /// ``JSONToken/count``: no escape is shorter than what it stands for.
+    public func unescape(_ token: JSONToken, to target: UnsafeMutablePointer<UInt8>) throws(JSONError) -> Int {
         guard token.kind == .string else { throw JSONError(.wrongKind, at: token.start, "expected a string") }
-        try checkUTF8(token)
         var index = token.start
+        var count = 0
         while index < token.end {
             let next = byte(index)
             index += 1
             guard next == UInt8(ascii: "\\") else {
-                append(next)
+                target[count] = next
+                count += 1
                 continue
             }
             let letter = byte(index)
             index += 1
             switch letter {
-            case UInt8(ascii: "b"): append(0x08)
-            case UInt8(ascii: "f"): append(0x0C)
-            case UInt8(ascii: "n"): append(0x0A)
-            case UInt8(ascii: "r"): append(0x0D)
-            case UInt8(ascii: "t"): append(0x09)
+            case UInt8(ascii: "b"): target[count] = 0x08
+            case UInt8(ascii: "f"): target[count] = 0x0C
+            case UInt8(ascii: "n"): target[count] = 0x0A
+            case UInt8(ascii: "r"): target[count] = 0x0D
+            case UInt8(ascii: "t"): target[count] = 0x09
             case UInt8(ascii: "u"):
-                var scalar = try hexUnit(at: index)
-                index += 4
-                if (0xD800..<0xDC00).contains(scalar) {
-                    scalar = 0x10000 + (scalar - 0xD800) << 10 + (try hexUnit(at: index + 2) - 0xDC00)
-                    index += 6
+                for unit in UTF8.encode(try scalar(&index)) ?? UTF8.encodedReplacementCharacter {
+                    target[count] = unit
+                    count += 1
                 }
-                guard let scalar = Unicode.Scalar(scalar), let encoded = UTF8.encode(scalar) else {
-                    throw JSONError(.badString, at: index, "not a Unicode scalar value")
-                }
-                for unit in encoded { append(unit) }
-            default: append(letter)
+                continue
+            default: target[count] = letter
             }
+            count += 1
+        }
+        return count
+    }
+
+    /// The UTF-8 of a string, unescaped, a byte at a time.
+    public func unescape(_ token: JSONToken, into append: (UInt8) -> Void) throws(JSONError) {
+        guard token.kind == .string else { throw JSONError(.wrongKind, at: token.start, "expected a string") }
+        try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: token.count) { (units) throws(JSONError) in
+            guard let start = units.baseAddress else { return }
+            for unit in units[..<(try unescape(token, to: start))] { append(unit) }
         }
     }
 
-    /// Checks that a string's bytes are valid UTF-8 (RFC 3629).
+    /// The character of a `\u` escape whose digits start at the index, with its low surrogate where it is a high one.
+    private func scalar(_ index: inout Int) throws(JSONError) -> Unicode.Scalar {
+        var value = try hexUnit(at: index)
+        index += 4
+        if (0xD800..<0xDC00).contains(value) {
+            value = 0x10000 &+ (value &- 0xD800) << 10 &+ (try hexUnit(at: index + 2) &- 0xDC00)
+            index += 6
+        }
+        guard let scalar = Unicode.Scalar(value) else {
+            throw JSONError(.badString, at: index - 6, "not a Unicode scalar value")
+        }
+        return scalar
+    }
+
+    /// Checks that a token's bytes are valid UTF-8 (RFC 3629), which is so of every string that the reader hands out.
     public func checkUTF8(_ token: JSONToken) throws(JSONError) {
-        guard !token.isASCII else { return }
-        let text = bytes.extracting(token.start..<token.end)
+        if !token.isASCII { try checkUTF8(token.start..<token.end) }
+    }
+
+    /// Checks that the bytes between two places are valid UTF-8 (RFC 3629).
+    private func checkUTF8(_ range: Range<Int>) throws(JSONError) {
         do {
-            _ = try UTF8Span(validating: Span<UInt8>(_bytes: text))
+            _ = try UTF8Span(validating: Span<UInt8>(_bytes: bytes.extracting(range)))
         } catch {
-            throw JSONError(.badString, at: token.start + error.byteOffsets.lowerBound, "invalid UTF-8 in a string")
+            throw JSONError(
+                .badString, at: range.lowerBound + error.byteOffsets.lowerBound, "invalid UTF-8 in a string")
         }
     }
 }

@@ -28,8 +28,15 @@ public struct JSONReader: ~Escapable {
     /// A reader of part of a text; offsets still count from the text's start.
     @_lifetime(copy bytes)
     public init(_ bytes: RawSpan, at token: JSONToken) {
+        self.init(bytes, from: token.kind == .string ? token.start - 1 : token.start)
+    }
+
+    /// A reader from this byte on, where a value or the white space before it begins.
+    @_lifetime(copy bytes)
+    public init(_ bytes: RawSpan, from position: Int) {
+        precondition(position >= 0 && position <= bytes.byteCount, "a reader that starts outside its text")
         self.bytes = bytes
-        self.position = token.start
+        self.position = position
     }
 
     /// The kind of the next value, which is not consumed.

@@ -1,0 +1,66 @@
+internal import JSON
+
+extension TableMetadata {
+    /// The metadata file's text, format version 2; the same metadata always gives the same bytes.
+    public func serialized() -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("format-version", 2)
+            writer.member("table-uuid", tableUUID)
+            writer.member("location", location)
+            writer.member("last-sequence-number", lastSequenceNumber)
+            writer.member("last-updated-ms", lastUpdatedMs)
+            writer.member("last-column-id", lastColumnID)
+            writer.member("current-schema-id", currentSchemaID)
+            writer.member("schemas") { writer in writer.array { for schema in schemas { schema.write(to: &$0) } } }
+            writer.member("default-spec-id", defaultSpecID)
+            writer.member("partition-specs") { writer in
+                writer.array { for spec in partitionSpecs { spec.write(to: &$0) } }
+            }
+            writer.member("last-partition-id", lastPartitionID)
+            writer.member("default-sort-order-id", defaultSortOrderID)
+            writer.member("sort-orders") { writer in
+                writer.array { for order in sortOrders { order.write(to: &$0) } }
+            }
+            writer.member("properties") { writer in writer.object { $0.members(properties) } }
+            // Before the first snapshot the id is left out: writers differ between null and -1, and readers take both.
+            if let currentSnapshotID { writer.member("current-snapshot-id", currentSnapshotID) }
+            writeHistory(to: &writer)
+            for member in unknownMembers { writer.member(member.name, member.value) }
+        }
+        return writer.bytes
+    }
+
+    private func writeHistory(to writer: inout JSONWriter) {
+        writer.member("refs") { writer in
+            writer.object { writer in
+                for (name, reference) in refs.sorted(by: { $0.key < $1.key }) {
+                    writer.member(name) { reference.write(to: &$0) }
+                }
+            }
+        }
+        writer.member("snapshots") { writer in
+            writer.array { for snapshot in snapshots { snapshot.write(to: &$0) } }
+        }
+        writer.member("snapshot-log") { writer in
+            writer.array { writer in
+                for entry in snapshotLog {
+                    writer.object { writer in
+                        writer.member("timestamp-ms", entry.timestampMs)
+                        writer.member("snapshot-id", entry.snapshotID)
+                    }
+                }
+            }
+        }
+        writer.member("metadata-log") { writer in
+            writer.array { writer in
+                for entry in metadataLog {
+                    writer.object { writer in
+                        writer.member("timestamp-ms", entry.timestampMs)
+                        writer.member("metadata-file", entry.metadataFile)
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+public import Columnar
+
+/// How one column is read from a record: the member of the column's name, converted to the column's type.
+///
+/// | type | accepted |
+/// |---|---|
+/// | boolean | `true`, `false` |
+/// | int, long | a number without a fractional part, however written: `3`, `3.0` and `3e2`, as JSON Schema's `integer` |
+/// | float, double | a number; the nearest value, ties to even, infinity refused |
+/// | date | a string `yyyy-MM-dd`, or the day in UTC of a time in ``timeFormat`` |
+/// | timestamp, timestamptz | a time in ``timeFormat``; with a zone it is moved to UTC, without one it is UTC |
+/// | string | a string |
+/// | binary | a string in base64 (RFC 4648, padded) |
+///
+/// Nothing is converted between kinds: a number in a string is a fault, except for an epoch time.
+public struct ColumnDecoding: Hashable, Sendable {
+    /// Name, type, and whether a record must have it.
+    public let field: Field
+    /// How times are written; without meaning for other types.
+    public let timeFormat: TimeFormat
+
+    /// A column.
+    public init(field: Field, timeFormat: TimeFormat = .iso8601) {
+        self.field = field
+        self.timeFormat = timeFormat
+    }
+}

@@ -1,0 +1,25 @@
+public import Iceberg
+
+/// A lake as `lake.json` declares it: databases, tables, and the streams that fill them. Every reference in it is
+/// known to be good.
+public struct LakeDefinition: Equatable, Sendable {
+    /// The databases in the file's order.
+    public let databases: [DatabaseDefinition]
+    /// The tables in the file's order.
+    public let tables: [TableDefinition]
+    /// The streams in the file's order.
+    public let streams: [StreamDefinition]
+    /// Where records go that cannot be decoded. The table exists if any stream uses it.
+    public let deadLetterTable: TableIdentifier
+
+    /// The table of this name.
+    public func table(_ identifier: TableIdentifier) -> TableDefinition? {
+        tables.first { $0.identifier == identifier }
+    }
+
+    /// The stream that records of this Kinesis stream belong to. One that names the whole ARN comes before one that
+    /// names only the stream.
+    public func stream(kinesisARN arn: String) -> StreamDefinition? {
+        streams.first { $0.source == .kinesisARN(arn) } ?? streams.first { $0.matches(kinesisARN: arn) }
+    }
+}

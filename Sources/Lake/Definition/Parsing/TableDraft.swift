@@ -1,0 +1,104 @@
+internal import Columnar
+internal import Iceberg
+
+/// What could be read of a table.
+struct TableDraft {
+    let path: String
+    let identifier: TableIdentifier
+    /// The whole table, unless something in it could not be read.
+    let definition: TableDefinition?
+    /// Names of all columns, and the type of each that could be read.
+    private(set) var columnTypes: [String: ColumnType?] = [:]
+    /// The columns that could be read.
+    private(set) var columns: [ColumnDefinition] = []
+
+    init?(_ value: DefinitionValue) {
+        guard
+            let object = value.object(
+                required: ["name", "columns"], optional: ["doc", "partition", "sort", "retention", "properties"])
+        else { return nil }
+        path = value.path
+        let doc = object["doc"]?.string()
+        let elements = object["columns"]?.array() ?? []
+        if object["columns"]?.value.elements?.isEmpty == true { object["columns"]?.complain("a table needs a column") }
+        for element in elements {
+            let (name, type, column) = ColumnDefinition.parse(element)
+            guard let name else { continue }
+            if columnTypes.keys.contains(name) { element.complain("there is another column named \"\(name)\"") }
+            columnTypes[name] = .some(type)
+            if let column { columns.append(column) }
+        }
+        let partition = Self.partition(object["partition"], of: columnTypes)
+        let sort = Self.sort(object["sort"], of: columnTypes)
+        let retention = object["retention"].map(RetentionDefinition.init(parsing:)) ?? .init()
+        let properties = Self.properties(object["properties"], beside: retention)
+        guard let identifier = object["name"]?.tableIdentifier() else { return nil }
+        self.identifier = identifier
+        definition = TableDefinition(
+            identifier: identifier, doc: doc, columns: columns, partition: partition, sort: sort, retention: retention,
+            properties: properties)
+    }
+
+    private static func partition(_ value: DefinitionValue?, of columns: [String: ColumnType?]) -> [ColumnTransform] {
+        var terms: [ColumnTransform] = []
+        for element in value?.array() ?? [] {
+            guard let text = element.string() else { continue }
+            guard let term = ColumnTransform(parsing: text) else {
+                let forms = ColumnTransform.forms.joined(separator: ", ")
+                element.complain("\"\(text)\" is not a partition; use one of \(forms)")
+                continue
+            }
+            check(term, of: columns, element)
+            if terms.contains(where: { $0.fieldName == term.fieldName }) {
+                element.complain("there is another partition field named \"\(term.fieldName)\"")
+            } else if term.transform != .identity, columns.keys.contains(term.fieldName) {
+                element.complain("its partition field would be named as the column \"\(term.fieldName)\" is")
+            }
+            terms.append(term)
+        }
+        return terms
+    }
+
+    private static func sort(_ value: DefinitionValue?, of columns: [String: ColumnType?]) -> [SortKey] {
+        var keys: [SortKey] = []
+        for element in value?.array() ?? [] {
+            guard let text = element.string() else { continue }
+            guard let key = SortKey(parsing: text) else {
+                element.complain("\"\(text)\" is not a sort key: write \(SortKey.form)")
+                continue
+            }
+            check(key.term, of: columns, element)
+            if keys.contains(where: { $0.term == key.term }) { element.complain("\(key.term) is a sort key already") }
+            keys.append(key)
+        }
+        return keys
+    }
+
+    /// Complains if the column does not exist or the transform does not take its type.
+    private static func check(_ term: ColumnTransform, of columns: [String: ColumnType?], _ value: DefinitionValue) {
+        guard let type = columns[term.column] else {
+            value.complain(
+                "there is no column \"\(term.column)\"\(Suggestion.hint(for: term.column, among: columns.keys.sorted()))"
+            )
+            return
+        }
+        if let type, !term.allowedTypes.contains(type) {
+            let allowed = term.allowedTypes.map(\.rawValue).joined(separator: ", ")
+            value.complain("\(term) does not take a column of type \(type.rawValue); it takes \(allowed)")
+        }
+    }
+
+    private static func properties(
+        _ value: DefinitionValue?, beside retention: RetentionDefinition
+    ) -> [String: String] {
+        var properties: [String: String] = [:]
+        for member in value?.members() ?? [] {
+            guard let text = member.value.string() else { continue }
+            if let problem = TableProperty.problem(of: member.name, text, beside: retention) {
+                member.value.complain(problem)
+            }
+            properties[member.name] = text
+        }
+        return properties
+    }
+}

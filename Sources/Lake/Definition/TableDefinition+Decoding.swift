@@ -1,0 +1,38 @@
+internal import Columnar
+public import Iceberg
+
+extension TableDefinition {
+    /// How records become rows of a table that has this schema, in the schema's order of columns. A column that the
+    /// schema has and the definition lacks is read as its type usually is; one of a type that no record can fill is
+    /// left out, and so is null.
+    /// - Throws: ``DefinitionError`` if the definition has a column that the schema lacks or has with another type,
+    ///   or if the schema requires a column that no record can fill.
+    public func columnDecodings(for schema: Schema) throws(DefinitionError) -> [ColumnDecoding] {
+        var problems: [DefinitionError.Problem] = []
+        func add(_ message: String) {
+            problems.append(DefinitionError.Problem(path: identifier.description, message: message))
+        }
+        for column in columns {
+            guard let field = schema.field(named: column.name) else {
+                add("the table lacks the column \"\(column.name)\" of the definition; run bootstrap-tables to add it")
+                continue
+            }
+            if field.type != column.type.icebergType {
+                add("the column \"\(column.name)\" has another type in the table than in the definition")
+            }
+        }
+        var decodings: [ColumnDecoding] = []
+        for field in schema.fields {
+            guard let type = field.type.columnType, let id = Int32(exactly: field.id) else {
+                if field.isRequired { add("the table requires the column \"\(field.name)\", which no record can fill") }
+                continue
+            }
+            decodings.append(
+                ColumnDecoding(
+                    field: Field(name: field.name, type: type, isRequired: field.isRequired, id: id),
+                    timeFormat: column(named: field.name)?.timeFormat ?? .iso8601))
+        }
+        guard problems.isEmpty else { throw DefinitionError(problems: problems) }
+        return decodings
+    }
+}

@@ -1,0 +1,164 @@
+#!/usr/bin/env bash
+# Swiftlake's one entry point: installs what a step needs, then builds, runs, tests or measures.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+# Debian packages of a build, and those that only the checks need.
+build_packages=(libsnappy-dev libsqlite3-dev libzstd-dev zlib1g-dev libstdc++-12-dev pkg-config git ca-certificates)
+check_packages=(python3 python3-venv shellcheck strace util-linux)
+
+help() {
+    cat <<'HELP'
+usage: ./build.sh VERB [ARGUMENT…]
+
+  demo [OPTION…]        build, feed generated sensor readings to the real function, show the tables it wrote
+  test [unit|integration|long]
+                        everything (the default), or one part; long adds the sweeps that take minutes
+  invoke JOB EVENT.json run one function on one event, on this machine; events/ holds samples
+  bench [NAME]          measure against other programs in the same run; Benchmarks/ holds the names
+  lint                  format, shell and layout rules
+  setup                 install Debian packages and the Python environment of the checks
+  help                  this text
+
+Every verb calls setup for what it lacks. The lake of demo and invoke lies in .lake/.
+HELP
+}
+
+say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
+die() {
+    printf 'build.sh: %s\n' "$*" >&2
+    exit 1
+}
+
+# Installs the Debian packages that are missing; touches nothing when all are there.
+install_packages() {
+    local missing=() package
+    for package in "$@"; do
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+    done
+    ((${#missing[@]})) || return 0
+    say "installing ${missing[*]}"
+    local apt=(apt-get)
+    if ((EUID != 0)); then
+        command -v sudo >/dev/null || die "needs root for: apt-get install ${missing[*]}"
+        apt=(sudo apt-get)
+    fi
+    "${apt[@]}" update -qq
+    DEBIAN_FRONTEND=noninteractive "${apt[@]}" install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+setup_build() {
+    command -v swift >/dev/null || die "no Swift toolchain: install Swift 6.2 or later and put swift on the PATH"
+    install_packages "${build_packages[@]}"
+}
+
+# The checks' Python environment, made again only when its list of requirements changes.
+setup_checks() {
+    install_packages "${check_packages[@]}"
+    local stamp=.venv/requirements.installed
+    if ! cmp -s Tests/requirements.txt "$stamp"; then
+        say "installing the Python packages of the checks into .venv"
+        python3 -m venv --clear .venv
+        .venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
+        Tests/Integration/fetch_rie.sh .venv/rie .venv/bin/pip
+        cp Tests/requirements.txt "$stamp"
+    fi
+}
+
+setup() {
+    setup_build
+    setup_checks
+    say "everything is installed"
+}
+
+# Builds products for release; their folder is .build/release.
+build_release() {
+    setup_build
+    say "building for release: $*"
+    local product
+    for product in "$@"; do
+        swift build --configuration release --product "$product" --quiet
+    done
+}
+
+# Builds functions as they are shipped: one static executable each, in .build-static/release.
+build_static() {
+    setup_build
+    say "linking statically: $*"
+    local product
+    for product in "$@"; do
+        swift build --configuration release -Xswiftc -static-executable --scratch-path .build-static \
+            --product "$product" --quiet
+    done
+}
+
+demo() {
+    build_release swiftlake kinesis-ingest
+    .build/release/swiftlake demo "$@"
+}
+
+invoke() {
+    (($# >= 2)) || die "usage: ./build.sh invoke JOB EVENT.json"
+    [[ -d "lambdas/$1" ]] || die "no job '$1': there are $(cd lambdas && echo *)"
+    build_release swiftlake "$1"
+    .build/release/swiftlake invoke "$@"
+}
+
+test_unit() {
+    setup_build
+    say "unit tests"
+    swift build --build-tests --quiet
+    swift test --skip-build
+}
+
+# Independent readers, AWS's emulator and killed processes, against the binaries that are shipped.
+test_integration() {
+    setup_checks
+    build_release swiftlake kinesis-ingest conformance echo-function
+    build_static kinesis-ingest
+    say "integration tests"
+    SWIFTLAKE_BIN="$PWD/.build/release" SWIFTLAKE_STATIC_BIN="$PWD/.build-static/release" \
+        .venv/bin/python -m pytest Tests/Integration "$@"
+}
+
+run_tests() {
+    case "${1:-all}" in
+        all)
+            lint
+            test_unit
+            test_integration -m "not long"
+            ;;
+        unit) test_unit ;;
+        integration) test_integration -m "not long" ;;
+        long) test_integration ;;
+        *) die "test takes unit, integration, long, or nothing" ;;
+    esac
+}
+
+bench() {
+    setup_checks
+    build_release swiftlake kinesis-ingest conformance echo-function
+    build_static kinesis-ingest echo-function
+    SWIFTLAKE_BIN="$PWD/.build/release" SWIFTLAKE_STATIC_BIN="$PWD/.build-static/release" \
+        .venv/bin/python Benchmarks/run.py "$@"
+}
+
+lint() {
+    setup_checks
+    say "lint"
+    swift format lint --strict --recursive --parallel Package.swift Sources Tests lambdas
+    shellcheck build.sh .ci/run Tests/Integration/*.sh
+    .venv/bin/python Tests/lint.py
+}
+
+verb=${1:-help}
+(($# == 0)) || shift
+case "$verb" in
+    setup | demo | invoke | bench | lint) "$verb" "$@" ;;
+    test) run_tests "$@" ;;
+    help | --help | -h) help ;;
+    *)
+        help >&2
+        die "no verb '$verb'"
+        ;;
+esac
