@@ -15,7 +15,7 @@ package enum Inflater {
     /// More than any metadata file or block that a writer makes: a guard against forged input.
     package static let maximumSize = 1 << 30
 
-    /// Decompresses one stream; bytes after its end are an error.
+    /// Decompresses one stream that ends with its input.
     package static func inflate(
         _ input: [UInt8], _ wrapper: Wrapper, limit: Int = maximumSize
     ) throws(AvroError) -> [UInt8] {
@@ -49,7 +49,8 @@ package enum Inflater {
             throw AvroError(.unsupported, "a block inflates to more than \(limit) bytes")
         }
         switch status {
-        case Z_STREAM_END where stream.avail_in == 0: return output
+        // Python's writers leave part of zlib's checksum behind the raw data.
+        case Z_STREAM_END where stream.avail_in == 0 || wrapper == .raw && stream.avail_in <= 4: return output
         case Z_STREAM_END: throw AvroError(.malformed, "bytes after the end of deflated data")
         case Z_BUF_ERROR: throw AvroError(.truncated, "deflated data ends too early")
         default: throw AvroError(.malformed, "deflated data is corrupt")

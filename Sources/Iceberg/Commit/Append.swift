@@ -77,6 +77,8 @@ public struct CommitReport: Sendable {
     public var addedRecords: Int64
     /// Small manifests that were merged into one.
     public var mergedManifests: Int
+    /// Why a merge that was due was put off to the next commit.
+    public var mergeFault: IcebergError?
     /// Snapshots that left the table's history.
     public var expiredSnapshots: Int
     /// Files of expired snapshots and superseded metadata that were deleted.

@@ -32,7 +32,8 @@ extension AppendCommit {
         return swap(from: base.location, to: proposal.location)
     }
 
-    /// The manifests to be merged have been read.
+    /// The manifests to be merged have been read. A merge only keeps the list short, so one that cannot be had does not
+    /// hold up the rows: the report names the fault, and the next commit tries again.
     mutating func read(
         _ merge: ManifestMerge, _ result: Result<[[UInt8]], IcebergError>, _ draw: CommitDraw
     ) -> Action {
@@ -43,7 +44,7 @@ extension AppendCommit {
                 contents, metadata: base.metadata, snapshotID: snapshotID,
                 location: "\(base.metadata.metadataDirectory)/\(commitUUID)-m1.avro")
         } catch {
-            return fail(error)
+            mergeFault = error
         }
         return build(on: base, draw)
     }

@@ -82,7 +82,7 @@ extension AppendCommit {
         conflicts += 1
         losers += proposal.attemptFiles
         self.proposal = nil
-        guard conflicts <= settings.retries, draw.nowMs - startedMs <= settings.totalWaitMs else {
+        guard conflicts <= settings.retries, draw.nowMs &- startedMs <= settings.totalWaitMs else {
             return fail(
                 IcebergError(
                     .conflict,
@@ -122,7 +122,8 @@ extension AppendCommit {
             addedFiles: isOwn ? append.files.count : 0,
             addedRecords: isOwn ? append.files.reduce(0) { $0 &+ $1.dataFile.recordCount } : 0,
             mergedManifests: isOwn ? merged?.replaced.count ?? 0 : 0,
-            expiredSnapshots: isOwn ? proposal.expiry.expired.count : 0, deletedFiles: 0, undeletedFiles: [])
+            mergeFault: mergeFault, expiredSnapshots: isOwn ? proposal.expiry.expired.count : 0, deletedFiles: 0,
+            undeletedFiles: [])
         var committed = Committed(report: report, state: state)
         if isOwn {
             committed.superseded = proposal.superseded

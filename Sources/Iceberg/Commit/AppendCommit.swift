@@ -72,6 +72,7 @@ struct AppendCommit {
     var merged: MergedManifest?
     /// Set once a merge has been considered: a second one is not worth another wave.
     var hasConsideredMerge = false
+    var mergeFault: IcebergError?
     var proposal: Proposal?
     /// Files that were put, or may have been, and that only this commit can refer to.
     var written: [String] = []

@@ -34,7 +34,7 @@ extension Table {
             case .finish(.failure(let error)):
                 // What was cached may be what misled the commit; a version it loaded itself is the newest.
                 state = commit.lastLoaded
-                throw error.at("\(identifier)")
+                throw placed(error)
             }
         }
     }

@@ -1,17 +1,13 @@
 extension Table {
     /// The version that the catalog points at.
     func read() throws(IcebergError) -> TableState {
-        do {
-            let location = try catalog.currentMetadata(of: identifier)
-            let metadata = try TableMetadata(appendable: try store.get(location), at: location)
-            var manifests: [ManifestFile] = []
-            if let snapshot = metadata.currentSnapshot {
-                manifests = try self.manifests(snapshot.manifestList)
-            }
-            return TableState(location: location, metadata: metadata, manifests: manifests)
-        } catch {
-            throw error.at("\(identifier)")
+        let location = try catalog.currentMetadata(of: identifier)
+        let metadata = try TableMetadata(appendable: try store.get(location), at: location)
+        var manifests: [ManifestFile] = []
+        if let snapshot = metadata.currentSnapshot {
+            manifests = try self.manifests(snapshot.manifestList)
         }
+        return TableState(location: location, metadata: metadata, manifests: manifests)
     }
 
     /// The manifests in a manifest list.

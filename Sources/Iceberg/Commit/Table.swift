@@ -27,7 +27,11 @@ public final class Table {
     ///   format version is not 2; the faults of its catalog, store and files.
     public func load() throws(IcebergError) {
         state = nil
-        state = try read()
+        do {
+            state = try read()
+        } catch {
+            throw placed(error)
+        }
     }
 
     /// The newest version known, loaded if there is none.
@@ -42,11 +46,17 @@ public final class Table {
 
     /// How far a source has been taken into the newest version known.
     public func watermarks(of source: String) throws(IcebergError) -> Watermarks {
+        let metadata = try self.metadata
         do {
-            return try Watermarks(of: source, in: try current().metadata)
+            return try Watermarks(of: source, in: metadata)
         } catch {
-            throw error.at("\(identifier)")
+            throw placed(error)
         }
+    }
+
+    /// The error with the table's name, which a catalog may have given already.
+    func placed(_ error: IcebergError) -> IcebergError {
+        error.context.contains("\(identifier)") ? error : error.at("\(identifier)")
     }
 
     private func current() throws(IcebergError) -> TableState {
