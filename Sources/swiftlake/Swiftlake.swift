@@ -5,9 +5,9 @@ internal import ArgumentParser
 struct Swiftlake: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "swiftlake",
-        abstract: "Runs the functions of a streaming lakehouse on this machine, and looks into its tables.",
+        abstract: "Runs functions of a streaming lakehouse on this machine, and looks into its tables.",
         discussion: """
-            The lake lies in the folder .lake of the current directory, unless --lake or the variables LAKE_CATALOG and
+            The lake lies in the folder .lake of the current directory, unless --lake or the variables LAKE_CATALOG and \
             LAKE_WAREHOUSE name another place. Its tables and streams are declared in lake.json.
 
             EXAMPLES

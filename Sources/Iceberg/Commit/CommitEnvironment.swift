@@ -21,13 +21,15 @@ public struct CommitEnvironment {
         self.willTake = willTake
     }
 
+    /// A fresh version 4 UUID (RFC 9562).
+    public mutating func uuid() -> String { Self.uuid(&random) }
+
     /// What the next step may draw on.
     mutating func draw() -> CommitDraw {
-        CommitDraw(nowMs: nowMs(), uuid: Self.uuid(&random), number: random.next())
+        CommitDraw(nowMs: nowMs(), uuid: uuid(), number: random.next())
     }
 
-    /// A version 4 UUID (RFC 9562).
-    static func uuid(_ random: inout any RandomNumberGenerator) -> String {
+    private static func uuid(_ random: inout any RandomNumberGenerator) -> String {
         let high = random.next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
         let low = random.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
         let digits = Array("0123456789abcdef".utf8)

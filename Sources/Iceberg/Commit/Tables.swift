@@ -10,7 +10,7 @@ public enum Tables {
         environment: CommitEnvironment
     ) throws(IcebergError) -> Table {
         var environment = environment
-        let uuid = CommitEnvironment.uuid(&environment.random)
+        let uuid = environment.uuid()
         let table = Table(identifier, catalog: catalog, store: store, environment: environment)
         let location = metadata.metadataLocation(after: nil, uuid: uuid)
         do {

@@ -14,7 +14,7 @@ public final class Lake {
 
     private let warehouse: String
     private let createsTables: Bool
-    private let environment: CommitEnvironment
+    private var environment: CommitEnvironment
     private var tables: [TableIdentifier: Table] = [:]
 
     /// Opens the lake that the settings name, and makes its catalog where it is missing.
@@ -28,6 +28,8 @@ public final class Lake {
             try Folder.create(Folder.parent(of: path))
             catalog = try SQLiteCatalog(path: path, name: LakeConfiguration.catalogName)
         }
+        var environment = environment
+        if let step = configuration.killAtStep { environment.willTake = KillAtStep(step).callAsFunction }
         self.init(
             definition, catalog: catalog, store: FileObjectStore(), warehouse: configuration.warehouse,
             createsTables: configuration.createsTables, environment: environment)
@@ -82,6 +84,9 @@ public final class Lake {
         }
     }
 
+    /// A name that no other file of the lake has.
+    func uniqueName() -> String { environment.uuid() }
+
     private func existing(_ identifier: TableIdentifier) throws(IcebergError) -> Table? {
         let table = Table(identifier, catalog: catalog, store: store, environment: environment)
         do {
@@ -104,25 +109,12 @@ public final class Lake {
                 .notFound, "the catalog has no such table: run bootstrap-tables, or set LAKE_CREATE_TABLES to 1",
                 at: "\(identifier)")
         }
-        var random = environment.random
         let metadata = TableMetadata(
-            tableUUID: Self.uuid(&random), location: "\(warehouse)/\(identifier.namespace)/\(identifier.name)",
+            tableUUID: environment.uuid(), location: "\(warehouse)/\(identifier.namespace)/\(identifier.name)",
             schema: definition.icebergSchema(), partitionSpec: definition.partitionSpec(),
             sortOrder: definition.sortOrder(), properties: definition.icebergProperties(),
             lastColumnID: definition.columns.count, nowMs: environment.nowMs())
         return try Tables.create(
             identifier, metadata: metadata, catalog: catalog, store: store, environment: environment)
-    }
-
-    /// A version 4 UUID (RFC 9562).
-    private static func uuid(_ random: inout any RandomNumberGenerator) -> String {
-        let high = random.next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
-        let low = random.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        let digits = [high, low].map { number in
-            let text = String(number, radix: 16)
-            return String(repeating: "0", count: 16 - text.count) + text
-        }.joined()
-        let ends = [0, 8, 12, 16, 20, 32]
-        return zip(ends, ends.dropFirst()).map { String(digits.dropFirst($0).prefix($1 - $0)) }.joined(separator: "-")
     }
 }

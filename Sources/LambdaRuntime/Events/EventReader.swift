@@ -154,7 +154,11 @@ struct EventReader: ~Escapable {
     /// Checks the kind of the next value.
     mutating func expect(_ kind: JSONToken.Kind, _ path: @autoclosure () -> String) throws(EventError) {
         let found = try peek(path())
-        guard found == kind else { throw Self.wrongKind(found, Self.name(kind), path()) }
+        guard found == kind else {
+            // The kind is told by the first byte: "not JSON" is no null.
+            try skip(path())
+            throw Self.wrongKind(found, Self.name(kind), path())
+        }
     }
 
     // MARK: - Words for errors

@@ -13,7 +13,7 @@ struct DefinitionCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Checks a lake definition and names every problem in it.",
             discussion: """
-                Each line names the place as a JSONPath, what is wrong, and the values that are allowed. docs/lake.schema.json
+                Each line names the place as a JSONPath, what is wrong, and the values that are allowed. docs/lake.schema.json \
                 lets an editor say most of it while you type.
 
                 EXAMPLES

@@ -44,8 +44,8 @@ struct SensorReadings {
         let fraction = number(index, 2) % 1_000_000
         // Warmest in the afternoon: a triangle over the day, from 0 at 3 o'clock to 12 at 15 o'clock.
         let minute = Int((timeMs / 60_000) % 1440)
-        let warmth = 12 - abs((minute + 540) % 1440 - 720) * 12 / 720
-        let temperature = 8 + device % 5 + (12 - warmth) + Int(number(index, 3) % 4)
+        let warmth = abs((minute + 540) % 1440 - 720) * 12 / 720
+        let temperature = 8 + device % 5 + warmth + Int(number(index, 3) % 4)
         let cpu = percent(index, 4, from: 5 + device * 2, spread: 4000)
         let ram = percent(index, 5, from: 30 + device, spread: 2500)
         let hd = percent(index, 6, from: 40 + device * 3, spread: 150)
