@@ -16,6 +16,8 @@ public struct Append: Sendable {
 
     /// The files; none for a commit that only moves offsets.
     public var files: [File]
+    /// The table the files were made for: one that was dropped and made again is another.
+    public let tableUUID: String
     /// The schema, partition spec and sort order the files were encoded with: they must still be the table's.
     public let schemaID: Int
     /// The partition spec of the files' partition tuples.
@@ -35,6 +37,7 @@ public struct Append: Sendable {
     public init(encodedFor metadata: TableMetadata, files: [File] = [], summary: [String: String] = [:]) {
         self.files = files
         self.summary = summary
+        tableUUID = metadata.tableUUID
         schemaID = metadata.currentSchemaID
         specID = metadata.defaultSpecID
         sortOrderID = metadata.defaultSortOrderID

@@ -75,6 +75,11 @@ extension AppendCommit {
 
     /// Whether the rows still fit the table, and are still new to it.
     private func check(_ metadata: TableMetadata) throws(IcebergError) {
+        guard metadata.tableUUID == append.tableUUID else {
+            throw IcebergError(
+                .invalid,
+                "the table was dropped and made again since the rows were encoded: load it and encode them again")
+        }
         guard metadata.currentSchemaID == append.schemaID, metadata.defaultSpecID == append.specID,
             metadata.defaultSortOrderID == append.sortOrderID
         else {

@@ -9,7 +9,8 @@ struct AppendSummary {
         _ append: Append, on state: TableState, nowMs: Int64, created: Int, kept: Int, replaced: Int
     ) throws(IcebergError) {
         properties = InheritedSummary.of(state.metadata)
-        properties.merge(append.summary) { $1 }
+        // Offsets move only through the append's own ranges, which are checked.
+        properties.merge(append.summary.filter { !$0.key.hasPrefix(Watermarks.keyPrefix) }) { $1 }
         if let expected = append.watermarks {
             var watermarks = try Watermarks(of: expected.source, in: state.metadata).advanced(by: append.offsets)
             if let retention = append.shardRetentionMs {

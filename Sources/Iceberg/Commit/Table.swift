@@ -34,6 +34,16 @@ public final class Table {
         }
     }
 
+    /// Asks the catalog whether there is a newer version, and reads it only then. Call it before records are dropped as
+    /// replays on the word of a cached version: the table may have been rolled back, or made again.
+    public func refresh() throws(IcebergError) {
+        do {
+            guard let state, try catalog.currentMetadata(of: identifier) == state.location else { return try load() }
+        } catch {
+            throw placed(error)
+        }
+    }
+
     /// The newest version known, loaded if there is none.
     public var metadata: TableMetadata {
         get throws(IcebergError) { try current().metadata }

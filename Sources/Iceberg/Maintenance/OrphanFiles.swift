@@ -43,7 +43,8 @@ extension Table {
         }
         for snapshot in metadata.snapshots {
             reachable.insert(snapshot.manifestList)
-            for manifest in try manifests(snapshot.manifestList) where reachable.insert(manifest.manifestPath).inserted {
+            for manifest in try manifests(snapshot.manifestList) where reachable.insert(manifest.manifestPath).inserted
+            {
                 let bytes = try store.get(manifest.manifestPath)
                 for entry in try ManifestReader.entries(bytes, of: manifest, metadata: metadata) {
                     reachable.insert(entry.dataFile.filePath)

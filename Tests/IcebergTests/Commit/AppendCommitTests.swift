@@ -180,6 +180,32 @@ import Testing
         #expect(try lake.orphans() == ["file:///lake/db/t/metadata/\(name(of: lake, "00000"))"])
     }
 
+    @Test func refusesATableThatWasMadeAgain() throws {
+        let lake = try LakeInMemory()
+        let table = lake.writer()
+        let append = try lake.append(table, 1...5)
+        var state = try lake.fresh()
+        state.metadata.tableUUID = "9f1bbb1e-66ba-4a5e-9f0c-6d9d4bca1a6b"
+        lake.store.files["file:///lake/db/t/metadata/00000-other.metadata.json"] = state.metadata.serialized()
+        lake.catalog.tables[lake.identifier] = "file:///lake/db/t/metadata/00000-other.metadata.json"
+        let error = #expect(throws: IcebergError.self) { try table.append(append) }
+        #expect(error?.code == .invalid)
+    }
+
+    @Test func refreshReadsOnlyWhatIsNew() throws {
+        let lake = try LakeInMemory()
+        let (one, two) = (lake.writer(), lake.writer())
+        try one.refresh()
+        lake.store.readLocations = []
+        try one.refresh()
+        #expect(lake.store.readLocations == [])
+        _ = try two.append(try lake.append(two, 1...3))
+        try one.refresh()
+        #expect(try one.watermarks(of: LakeInMemory.source).shards["shard-0"]?.last == SourceOffset(3))
+        lake.catalog.failingReads = 1
+        #expect(throws: IcebergError.self) { try one.refresh() }
+    }
+
     private func name(of lake: LakeInMemory, _ prefix: String) -> String {
         lake.store.files.keys.compactMap { $0.split(separator: "/").last.map(String.init) }
             .first { $0.hasPrefix(prefix) } ?? ""
