@@ -6,52 +6,63 @@
 public final class Column {
     /// What the column holds.
     public let type: ColumnType
-    /// Rows, nulls included.
-    public private(set) var count = 0
-    /// Rows that are null.
-    public private(set) var nullCount = 0
+    /// ``ColumnType/byteWidth``, or -1 where the width varies.
+    @usableFromInline let width: Int
 
+    // Every stored property that changes is read and written in one step, and by one thread, so that accesses cannot
+    // overlap; checking each would cost more than the append itself.
+
+    @exclusivity(unchecked) @usableFromInline var rows = 0
+    @exclusivity(unchecked) private var nulls = 0
     /// Fixed-width values, a boolean's bits, or the bytes of strings one after the other.
-    private var values: GrowableBuffer
+    @exclusivity(unchecked) @usableFromInline var values: GrowableBuffer
     /// `count + 1` ends, as 32-bit signed byte positions; empty for fixed-width types.
-    private var offsets: GrowableBuffer
+    @exclusivity(unchecked) @usableFromInline var offsets: GrowableBuffer
     /// One bit a row; empty while there is no null.
-    private var validity: GrowableBuffer
+    @exclusivity(unchecked) @usableFromInline var validity: GrowableBuffer
 
     /// An empty column.
     public init(_ type: ColumnType, capacity: Int = 1024) {
         self.type = type
+        width = type.byteWidth ?? -1
         values = GrowableBuffer(capacity: capacity * max(1, type.byteWidth ?? 16))
         offsets = GrowableBuffer(capacity: type.byteWidth == nil ? (capacity + 1) * 4 : 0)
         validity = GrowableBuffer(capacity: 0)
         if type.byteWidth == nil { offsets.append(Int32(0)) }
     }
 
+    /// Rows, nulls included.
+    @inlinable
+    public var count: Int { rows }
+    /// Rows that are null.
+    public var nullCount: Int { nulls }
+
     // MARK: - Appending
 
     /// Appends to a ``ColumnType/boolean`` column.
     public func append(_ value: Bool) {
-        precondition(type == .boolean, "appending a boolean to a column of \(type)")
-        appendBit(value, at: count, to: &values)
+        precondition(width == 0, "appending a boolean to a column of another type")
+        Self.appendBit(value, at: rows, to: &values)
         finishValue()
     }
 
     /// Appends a fixed-width value; its width must be the type's.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func append<Value: BitwiseCopyable>(_ value: Value) {
-        precondition(MemoryLayout<Value>.size == type.byteWidth, "appending a value of another width")
+        precondition(MemoryLayout<Value>.size == width, "appending a value of another width")
         values.append(value)
         finishValue()
     }
 
     /// Appends to a ``ColumnType/string`` or ``ColumnType/binary`` column; a string's bytes must be valid UTF-8.
     /// - Returns: false, with nothing appended, if the column's bytes would pass 2 GiB.
+    @inlinable
     @discardableResult
     public func append(bytes: UnsafeRawBufferPointer) -> Bool {
-        precondition(type.byteWidth == nil, "appending bytes to a column of \(type)")
-        guard values.count + bytes.count <= Int32.max else { return false }
+        precondition(width == -1, "appending bytes to a column of a fixed width")
+        guard bytes.count <= Int(Int32.max) - values.count else { return false }
         values.append(bytes)
-        offsets.append(Int32(values.count))
+        offsets.append(Int32(truncatingIfNeeded: values.count))
         finishValue()
         return true
     }
@@ -65,54 +76,67 @@ public final class Column {
 
     /// Appends a null.
     public func appendNull() {
-        if validity.count == 0 {
-            validity.append(repeating: 0xFF, count: (count + 7) / 8)
+        if validity.count == 0 && rows > 0 {
+            validity.append(repeating: 0xFF, count: (rows + 7) / 8)
+            Self.clearBits(from: rows, of: &validity)
         }
-        switch type.byteWidth {
-        case 0: appendBit(false, at: count, to: &values)
+        switch width {
+        case 0: Self.appendBit(false, at: rows, to: &values)
         case 4: values.append(UInt32(0))
         case 8: values.append(UInt64(0))
-        default: offsets.append(Int32(values.count))
+        default: offsets.append(Int32(truncatingIfNeeded: values.count))
         }
-        appendBit(false, at: count, to: &validity)
-        count += 1
-        nullCount += 1
+        Self.appendBit(false, at: rows, to: &validity)
+        rows += 1
+        nulls += 1
     }
 
-    @inline(__always)
-    private func finishValue() {
-        if validity.count > 0 { appendBit(true, at: count, to: &validity) }
-        count += 1
+    @inlinable @inline(__always)
+    func finishValue() {
+        if validity.count > 0 { appendValidity() }
+        rows &+= 1
     }
 
-    private func appendBit(_ bit: Bool, at index: Int, to buffer: inout GrowableBuffer) {
-        if index & 7 == 0 && buffer.count == index >> 3 { buffer.append(UInt8(0)) }
-        let byte = buffer.base.assumingMemoryBound(to: UInt8.self) + index >> 3
-        let mask = UInt8(1) << UInt8(index & 7)
-        byte.pointee = bit ? byte.pointee | mask : byte.pointee & ~mask
+    @usableFromInline
+    func appendValidity() { Self.appendBit(true, at: rows, to: &validity) }
+
+    /// Appends a bit; those behind it in its byte stay zero.
+    private static func appendBit(_ bit: Bool, at index: Int, to buffer: inout GrowableBuffer) {
+        if index & 7 == 0 { buffer.append(UInt8(0)) }
+        if bit { (buffer.base + index >> 3).assumingMemoryBound(to: UInt8.self).pointee |= 1 << UInt8(index & 7) }
+    }
+
+    /// Makes the bits from this index on zero in the byte that holds the bit before it, the buffer's last.
+    private static func clearBits(from index: Int, of buffer: inout GrowableBuffer) {
+        guard index & 7 != 0 else { return }
+        (buffer.base + index >> 3).assumingMemoryBound(to: UInt8.self).pointee &= 1 << UInt8(index & 7) - 1
     }
 
     /// Forgets the rows from this index on.
     public func truncate(to rows: Int) {
         guard rows < count else { return }
+        precondition(rows >= 0, "truncating a column to less than nothing")
         if validity.count > 0 {
-            for row in rows..<count where isNull(row) { nullCount -= 1 }
-            validity.truncate(to: nullCount == 0 ? 0 : (rows + 7) / 8)
+            for row in rows..<count where isNull(row) { nulls -= 1 }
+            validity.truncate(to: nulls == 0 ? 0 : (rows + 7) / 8)
+            if nulls > 0 { Self.clearBits(from: rows, of: &validity) }
         }
-        switch type.byteWidth {
-        case 0: values.truncate(to: (rows + 7) / 8)
-        case let width?: values.truncate(to: rows * width)
-        case nil:
+        switch width {
+        case 0:
+            values.truncate(to: (rows + 7) / 8)
+            Self.clearBits(from: rows, of: &values)
+        case -1:
             values.truncate(to: Int(offset(rows)))
             offsets.truncate(to: (rows + 1) * 4)
+        default: values.truncate(to: rows * width)
         }
-        count = rows
+        self.rows = rows
     }
 
     // MARK: - Reading
 
     /// Whether a row is null.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func isNull(_ row: Int) -> Bool {
         precondition(row >= 0 && row < count, "row out of bounds")
         guard validity.count > 0 else { return false }
@@ -126,16 +150,16 @@ public final class Column {
     }
 
     /// A fixed-width value; zero where it is null.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func value<Value: BitwiseCopyable>(_ row: Int, as type: Value.Type = Value.self) -> Value {
-        precondition(MemoryLayout<Value>.size == self.type.byteWidth && row >= 0 && row < count, "row out of bounds")
+        precondition(MemoryLayout<Value>.size == width && row >= 0 && row < count, "row out of bounds")
         return values.base.load(fromByteOffset: row * MemoryLayout<Value>.size, as: Value.self)
     }
 
     /// A string's or binary's bytes, valid while the closure runs; empty where it is null.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func withBytes<Result>(_ row: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        precondition(type.byteWidth == nil && row >= 0 && row < count, "row out of bounds")
+        precondition(width == -1 && row >= 0 && row < count, "row out of bounds")
         let start = Int(offset(row))
         return try body(UnsafeRawBufferPointer(start: values.base + start, count: Int(offset(row + 1)) - start))
     }
@@ -144,10 +168,11 @@ public final class Column {
     public func string(_ row: Int) -> String { withBytes(row) { String(decoding: $0, as: UTF8.self) } }
 
     /// All fixed-width values, nulls as zeros, valid while the closure runs.
+    @inlinable
     public func withValues<Value: BitwiseCopyable, Result>(
         as type: Value.Type, _ body: (UnsafeBufferPointer<Value>) throws -> Result
     ) rethrows -> Result {
-        precondition(MemoryLayout<Value>.size == self.type.byteWidth, "reading values of another width")
+        precondition(MemoryLayout<Value>.size == width, "reading values of another width")
         let base = values.base.assumingMemoryBound(to: Value.self)
         return try body(UnsafeBufferPointer(start: base, count: count))
     }
@@ -159,10 +184,11 @@ public final class Column {
     }
 
     /// All strings or binaries: `count + 1` offsets, and the bytes, valid while the closure runs.
+    @inlinable
     public func withOffsetsAndBytes<Result>(
         _ body: (UnsafeBufferPointer<Int32>, UnsafeRawBufferPointer) throws -> Result
     ) rethrows -> Result {
-        precondition(type.byteWidth == nil, "reading offsets of a column of \(type)")
+        precondition(width == -1, "reading offsets of a column of \(type)")
         let base = offsets.base.assumingMemoryBound(to: Int32.self)
         return try body(
             UnsafeBufferPointer(start: base, count: count + 1),
@@ -171,7 +197,7 @@ public final class Column {
 
     /// The validity bitmap, valid while the closure runs; nil if there is no null.
     public func withValidity<Result>(_ body: (UnsafeRawBufferPointer?) throws -> Result) rethrows -> Result {
-        guard nullCount > 0 else { return try body(nil) }
+        guard nulls > 0 else { return try body(nil) }
         return try body(UnsafeRawBufferPointer(start: validity.base, count: validity.count))
     }
 
@@ -183,7 +209,7 @@ public final class Column {
                 taken.appendNull()
                 continue
             }
-            switch type.byteWidth {
+            switch width {
             case 0: taken.append(boolean(row))
             case 4: taken.append(value(row, as: UInt32.self))
             case 8: taken.append(value(row, as: UInt64.self))
@@ -193,6 +219,6 @@ public final class Column {
         return taken
     }
 
-    @inline(__always)
-    private func offset(_ index: Int) -> Int32 { offsets.base.load(fromByteOffset: index * 4, as: Int32.self) }
+    @inlinable @inline(__always)
+    func offset(_ index: Int) -> Int32 { offsets.base.load(fromByteOffset: index * 4, as: Int32.self) }
 }

@@ -1,11 +1,12 @@
 /// Bytes that grow at the end: one allocation, doubled when full, freed with its owner. Memory past ``count`` is
 /// uninitialised.
+@usableFromInline
 struct GrowableBuffer: ~Copyable {
     /// The memory; its alignment suits every fixed-width type and vector loads.
-    private(set) var base: UnsafeMutableRawPointer
+    @usableFromInline var base: UnsafeMutableRawPointer
     /// Bytes in use.
-    private(set) var count = 0
-    private var capacity: Int
+    @usableFromInline var count = 0
+    @usableFromInline var capacity: Int
 
     private static let alignment = 64
 
@@ -14,10 +15,11 @@ struct GrowableBuffer: ~Copyable {
         base = .allocate(byteCount: self.capacity, alignment: Self.alignment)
     }
 
+    @inlinable
     deinit { base.deallocate() }
 
     /// Appends one value in the machine's order, which is little-endian everywhere Swift runs.
-    @inline(__always)
+    @inlinable @inline(__always)
     mutating func append<Value: BitwiseCopyable>(_ value: Value) {
         reserve(MemoryLayout<Value>.size)
         (base + count).storeBytes(of: value, as: Value.self)
@@ -25,7 +27,7 @@ struct GrowableBuffer: ~Copyable {
     }
 
     /// Appends bytes.
-    @inline(__always)
+    @inlinable @inline(__always)
     mutating func append(_ bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress, bytes.count > 0 else { return }
         reserve(bytes.count)
@@ -41,7 +43,7 @@ struct GrowableBuffer: ~Copyable {
     }
 
     /// Makes room for more bytes.
-    @inline(__always)
+    @inlinable @inline(__always)
     mutating func reserve(_ added: Int) {
         if count + added > capacity { grow(to: count + added) }
     }
@@ -52,7 +54,8 @@ struct GrowableBuffer: ~Copyable {
         count = length
     }
 
-    private mutating func grow(to needed: Int) {
+    @usableFromInline
+    mutating func grow(to needed: Int) {
         capacity = max(needed, capacity * 2)
         let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: Self.alignment)
         larger.copyMemory(from: base, byteCount: count)

@@ -7,8 +7,8 @@ public final class RecordBatch {
     public let fields: [Field]
     /// One a field.
     public let columns: [Column]
-    /// Finished rows.
-    public private(set) var count = 0
+    /// Columns change one row at a time and by one thread, so accesses cannot overlap.
+    @exclusivity(unchecked) @usableFromInline var rows = 0
 
     /// An empty batch with room for some rows.
     public init(_ fields: [Field], capacity: Int = 1024) {
@@ -19,23 +19,28 @@ public final class RecordBatch {
     private init(_ fields: [Field], columns: [Column], count: Int) {
         self.fields = fields
         self.columns = columns
-        self.count = count
+        rows = count
     }
 
+    /// Finished rows.
+    @inlinable
+    public var count: Int { rows }
+
     /// Counts the row that has been appended to every column.
+    @inlinable
     public func finishRow() {
-        count += 1
-        for column in columns { precondition(column.count == count, "a row that lacks a column") }
+        rows += 1
+        for column in columns { precondition(column.count == rows, "a row that lacks a column") }
     }
 
     /// Takes back what was appended since the last finished row.
     public func abandonRow() {
-        for column in columns { column.truncate(to: count) }
+        for column in columns { column.truncate(to: rows) }
     }
 
     /// Forgets the rows from this index on.
     public func truncate(to rows: Int) {
-        count = min(count, rows)
+        self.rows = min(count, rows)
         abandonRow()
     }
 

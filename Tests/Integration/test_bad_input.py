@@ -1,5 +1,6 @@
 """What kinesis-ingest says of bad events, bad configuration and a bad disk, and that nothing is lost."""
 
+import errno
 import json
 import os
 import subprocess
@@ -89,14 +90,29 @@ def test_on_lambda_a_missing_setting_is_an_init_error(tmp_path):
 
 def test_a_corrupt_catalog_is_named_and_nothing_is_lost(tmp_path):
     (tmp_path / "catalog.db").write_bytes(b"this is no database, but it is long enough to look like a file" * 50)
-    event = kinesis_event(GOOD)
     with Function("kinesis-ingest", tmp_path) as function:
-        outcome = function.invoke(event)
-        assert outcome.reply == {"batchItemFailures": [{"itemIdentifier": sequence_number(0)}]}
-        assert "catalog.db" in function.log_text() and "not a database" in function.log_text()
-        (tmp_path / "catalog.db").unlink()
-        assert function.invoke(event).reply == {"batchItemFailures": []}, function.log_text()
+        error = function.initialised().error
+        assert "catalog.db" in error["errorMessage"] and "not a database" in error["errorMessage"]
+        assert error["errorType"] == "Iceberg.malformed"
+        assert function.process.wait(10) == 1
+    (tmp_path / "catalog.db").unlink()
+    assert invoke_once(tmp_path, kinesis_event(GOOD)).reply == {"batchItemFailures": []}
     assert rows(tmp_path) == sorted(map(as_row, GOOD), key=repr)
+
+
+def test_a_catalog_damaged_under_a_warm_function_loses_nothing(tmp_path):
+    batch = readings(10)
+    with Function("kinesis-ingest", tmp_path) as function:
+        assert function.invoke(kinesis_event(batch[:5])).reply == {"batchItemFailures": []}
+        whole = (tmp_path / "catalog.db").read_bytes()
+        (tmp_path / "catalog.db").write_bytes(b"damage" * 100 + whole[600:])
+        more = kinesis_event(batch[5:], first=5)
+        outcome = function.invoke(more)
+        assert outcome.reply == {"batchItemFailures": [{"itemIdentifier": sequence_number(5)}]}
+        assert "catalog.db" in function.log_text()
+        (tmp_path / "catalog.db").write_bytes(whole)
+    assert invoke_once(tmp_path, more).reply == {"batchItemFailures": []}
+    assert rows(tmp_path) == sorted(map(as_row, batch), key=repr)
 
 
 def test_a_read_only_warehouse_is_named_and_nothing_is_lost(tmp_path):
@@ -122,18 +138,17 @@ def test_a_read_only_warehouse_is_named_and_nothing_is_lost(tmp_path):
 def test_a_full_disk_is_named_and_nothing_is_lost(tmp_path):
     warehouse = tmp_path / "warehouse"
     warehouse.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", warehouse], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", warehouse], check=True)
     try:
         first = kinesis_event(readings(20))
         assert invoke_once(tmp_path, first).reply == {"batchItemFailures": []}
         filler = warehouse / "filler"
-        with open(filler, "wb") as file:
-            try:
+        try:
+            with open(filler, "wb", buffering=0) as file:
                 while True:
                     file.write(os.urandom(4096))
-                    file.flush()
-            except OSError:
-                pass
+        except OSError as error:
+            assert error.errno == errno.ENOSPC
         with Function("kinesis-ingest", tmp_path) as function:
             second = kinesis_event(readings(40)[20:], first=20)
             outcome = function.invoke(second)

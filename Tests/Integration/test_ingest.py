@@ -6,7 +6,7 @@ import math
 import pytest
 from readers import DEAD_LETTERS, data_files, files_on_disk, pyiceberg_table, rows
 from runtime_api import Function
-from sensors import STREAM, as_row, kinesis_event, readings, sequence_number
+from sensors import ARRIVAL_MS, STREAM, as_row, kinesis_event, readings, sequence_number
 
 OFFSETS = f"swiftlake.offsets.{STREAM}"
 
@@ -100,10 +100,9 @@ def test_offsets_form_a_chain_that_can_be_audited(function, tmp_path):
     previous = None
     for index, snapshot in enumerate(table.snapshots()):
         (mark,) = json.loads(snapshot.summary[OFFSETS]).values()
-        assert mark.get("previous") == previous
-        assert mark["first"] == sequence_number(index * 30)
-        assert mark["last"] == sequence_number(index * 30 + 29)
-        previous = mark["last"]
+        first, last = sequence_number(index * 30), sequence_number(index * 30 + 29)
+        assert mark == [previous, first, last, ARRIVAL_MS + index * 30 + 29]
+        previous = last
     assert table.properties[OFFSETS] == table.current_snapshot().summary[OFFSETS]
 
 
@@ -129,7 +128,7 @@ def test_a_batch_of_bad_records_alone_moves_the_watermark(function, tmp_path):
     function.invoke(kinesis_event([b"no", b"json"]))
     table = pyiceberg_table(tmp_path)
     assert rows(tmp_path) == []
-    assert json.loads(table.current_snapshot().summary[OFFSETS])["shardId-000000000000"]["last"] == sequence_number(1)
+    assert json.loads(table.current_snapshot().summary[OFFSETS])["shardId-000000000000"][2] == sequence_number(1)
     assert len(rows(tmp_path, DEAD_LETTERS)) == 2
 
 

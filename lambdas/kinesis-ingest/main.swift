@@ -1,1 +1,6 @@
-print("job")
+import Lake
+import LambdaRuntime
+
+Lambda.run { initialisation in
+    KinesisIngest(lake: try Lake(.ofProcess()), initialisation)
+}

@@ -15,6 +15,8 @@ public struct LakeConfiguration: Equatable, Sendable {
     public let warehouse: String
     /// Whether a table of the definition that the catalog lacks is made when it is first needed.
     public let createsTables: Bool
+    /// For tests of a local lake: the step of its commits at which the process kills itself.
+    public let killAtStep: Int?
 
     /// The name under which the SQLite catalog keeps its tables, which other readers must name too.
     public static let catalogName = "swiftlake"
@@ -22,7 +24,7 @@ public struct LakeConfiguration: Equatable, Sendable {
     /// The environment variables that are read.
     public static let variables = [
         "LAKE_DEFINITION", "LAKE_CATALOG", "LAKE_WAREHOUSE", "LAKE_CREATE_TABLES", "LAKE_LOCAL",
-        "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_NAME", "LAKE_KILL_AT_STEP",
     ]
 
     /// Reads the settings. An empty value counts as none.
@@ -50,6 +52,7 @@ public struct LakeConfiguration: Equatable, Sendable {
         warehouse = reader.warehouse(orDefault: isLocal ? reader.absolute(".lake/warehouse") : nil)
         // Every catalog that this build knows is a SQLite one, where jobs create tables unless told otherwise.
         createsTables = reader.flag("LAKE_CREATE_TABLES") ?? true
+        killAtStep = isLocal ? reader.value("LAKE_KILL_AT_STEP").flatMap { Int($0) } : nil
         guard reader.problems.isEmpty else { throw ConfigurationError(problems: reader.problems) }
     }
 }

@@ -4,101 +4,101 @@ internal import JSON
 extension RecordDecoder {
     /// Converts one value to its column's type and appends it.
     @inline(__always)
-    mutating func append(
-        _ slot: RecordSlot, of decoding: ColumnDecoding, to column: Column
-    ) throws(RecordError) {
-        if slot.kind == .missing || slot.kind == .null { return try appendNull(slot, decoding.field, column) }
-        switch decoding.field.type {
+    mutating func append(_ slot: RecordSlot, _ column: Int, to target: Column) throws(RecordError) {
+        if slot.kind == .missing || slot.kind == .null { return try appendNull(slot, column, to: target) }
+        switch plans[column].type {
         case .boolean:
-            guard slot.kind == .true || slot.kind == .false else { throw wrongType(slot, decoding, "a boolean") }
-            column.append(slot.kind == .true)
+            guard slot.kind == .true || slot.kind == .false else { throw wrongType(slot, column, "a boolean") }
+            target.append(slot.kind == .true)
         case .int:
-            let value = try integer(slot, decoding)
-            guard let value = Int32(exactly: value) else { throw outOfRange(slot, decoding, "32 bits") }
-            column.append(value)
-        case .long: column.append(try integer(slot, decoding))
-        case .float: column.append(try float(slot, decoding))
-        case .double: column.append(try double(slot, decoding))
-        case .date: column.append(try date(slot, decoding))
-        case .timestamp, .timestamptz: column.append(try timestamp(slot, decoding))
-        case .string: try appendString(slot, decoding, column)
-        case .binary: try appendBinary(slot, decoding, column)
+            guard let value = Int32(exactly: try integer(slot, column)) else {
+                throw outOfRange(slot, column, "32 bits")
+            }
+            target.append(value)
+        case .long: target.append(try integer(slot, column))
+        case .float: target.append(try float(slot, column))
+        case .double: target.append(try double(slot, column))
+        case .date: target.append(try date(slot, column))
+        case .timestamp, .timestamptz: target.append(try timestamp(slot, column))
+        case .string: try appendString(slot, column, to: target)
+        case .binary: try appendBinary(slot, column, to: target)
         }
     }
 
-    private func appendNull(_ slot: RecordSlot, _ field: Field, _ column: Column) throws(RecordError) {
-        guard field.isRequired else { return column.appendNull() }
+    private func appendNull(_ slot: RecordSlot, _ column: Int, to target: Column) throws(RecordError) {
+        guard plans[column].isRequired else { return target.appendNull() }
+        let field = columns[column].field.name
         guard slot.kind == .null else {
-            throw RecordError(.missingField, field: field.name, at: record.count, "a required field that is missing")
+            throw RecordError(.missingField, field: field, at: record.count, "a required field that is missing")
         }
-        throw RecordError(.missingField, field: field.name, at: slot.start, "a required field that is null")
+        throw RecordError(.missingField, field: field, at: slot.start, "a required field that is null")
     }
 
     // MARK: - Numbers
 
-    private func integer(_ slot: RecordSlot, _ decoding: ColumnDecoding) throws(RecordError) -> Int64 {
-        switch try number(slot, decoding, "a whole number").whole {
+    private func integer(_ slot: RecordSlot, _ column: Int) throws(RecordError) -> Int64 {
+        switch try number(slot, column, "a whole number").whole {
         case .value(let value): return value
-        case .fractional: throw wrongType(slot, decoding, "a whole number")
-        case .outOfRange: throw outOfRange(slot, decoding, "64 bits")
+        case .fractional: throw wrongType(slot, column, "a whole number")
+        case .outOfRange: throw outOfRange(slot, column, "64 bits")
         }
     }
 
-    private func double(_ slot: RecordSlot, _ decoding: ColumnDecoding) throws(RecordError) -> Double {
-        if let value = try number(slot, decoding, "a number").double { return value }
+    private func double(_ slot: RecordSlot, _ column: Int) throws(RecordError) -> Double {
+        if let value = try number(slot, column, "a number").double { return value }
         do throws(JSONError) {
             var reader = JSONReader(record.bytes.bytes, from: slot.start)
             return try reader.double(reader.next())
         } catch {
-            throw outOfRange(slot, decoding, "a double")
+            throw outOfRange(slot, column, "a double")
         }
     }
 
-    private func float(_ slot: RecordSlot, _ decoding: ColumnDecoding) throws(RecordError) -> Float {
-        if let value = try number(slot, decoding, "a number").float { return value }
+    private func float(_ slot: RecordSlot, _ column: Int) throws(RecordError) -> Float {
+        if let value = try number(slot, column, "a number").float { return value }
         do throws(JSONError) {
             var reader = JSONReader(record.bytes.bytes, from: slot.start)
             return try reader.float(reader.next())
         } catch {
-            throw outOfRange(slot, decoding, "a float")
+            throw outOfRange(slot, column, "a float")
         }
     }
 
     /// The digits the scanner found, or those of a number too long for it.
     @inline(__always)
     func number(
-        _ slot: RecordSlot, _ decoding: ColumnDecoding, _ expected: StaticString
+        _ slot: RecordSlot, _ column: Int, _ expected: StaticString
     ) throws(RecordError) -> JSONNumber {
-        guard slot.kind == .number else { throw wrongType(slot, decoding, expected) }
+        guard slot.kind == .number else { throw wrongType(slot, column, expected) }
         if slot.isExact {
             return JSONNumber(isNegative: slot.isNegative, significand: slot.significand, exponent: slot.exponent)
         }
-        guard let number = JSONNumber(parsing: text(slot)) else { throw wrongType(slot, decoding, expected) }
+        guard let number = JSONNumber(parsing: text(slot)) else { throw wrongType(slot, column, expected) }
         return number
     }
 
     // MARK: - Strings
 
     private mutating func appendString(
-        _ slot: RecordSlot, _ decoding: ColumnDecoding, _ column: Column
+        _ slot: RecordSlot, _ column: Int, to target: Column
     ) throws(RecordError) {
-        guard slot.kind == .string else { throw wrongType(slot, decoding, "a string") }
-        let isRoom = column.append(bytes: slot.hasEscapes ? unescape(slot) : text(slot))
-        guard isRoom else { throw tooLarge(slot, decoding) }
+        guard slot.kind == .string else { throw wrongType(slot, column, "a string") }
+        let isRoom = target.append(bytes: slot.hasEscapes ? unescape(slot) : text(slot))
+        guard isRoom else { throw tooLarge(slot, column) }
     }
 
     private mutating func appendBinary(
-        _ slot: RecordSlot, _ decoding: ColumnDecoding, _ column: Column
+        _ slot: RecordSlot, _ column: Int, to target: Column
     ) throws(RecordError) {
-        guard slot.kind == .string else { throw wrongType(slot, decoding, "a string in base64") }
+        guard slot.kind == .string else { throw wrongType(slot, column, "a string in base64") }
         let text = slot.hasEscapes ? unescape(slot) : text(slot)
         decoded.prepare(Base64.maximumCount(text.count))
         do throws(RecordError) {
             decoded.finish(try Base64.decode(text, to: decoded.base))
         } catch {
-            throw RecordError(.badString, field: decoding.field.name, at: slot.offset, error.reason)
+            throw RecordError(.badString, field: columns[column].field.name, at: slot.offset, error.reason)
         }
-        guard column.append(bytes: decoded.bytes) else { throw tooLarge(slot, decoding) }
+        guard target.append(bytes: decoded.bytes) else { throw tooLarge(slot, column) }
     }
 
     /// A value's bytes as they are written, a string's without its quotes.
@@ -119,16 +119,16 @@ extension RecordDecoder {
 
     // MARK: - Faults
 
-    func wrongType(_ slot: RecordSlot, _ decoding: ColumnDecoding, _ expected: StaticString) -> RecordError {
-        RecordError(.wrongType, field: decoding.field.name, at: slot.offset, "expected \(expected)")
+    func wrongType(_ slot: RecordSlot, _ column: Int, _ expected: StaticString) -> RecordError {
+        RecordError(.wrongType, field: columns[column].field.name, at: slot.offset, "expected \(expected)")
     }
 
-    func outOfRange(_ slot: RecordSlot, _ decoding: ColumnDecoding, _ type: StaticString) -> RecordError {
-        RecordError(.outOfRange, field: decoding.field.name, at: slot.offset, "the value does not fit \(type)")
+    func outOfRange(_ slot: RecordSlot, _ column: Int, _ type: StaticString) -> RecordError {
+        RecordError(.outOfRange, field: columns[column].field.name, at: slot.offset, "the value does not fit \(type)")
     }
 
-    private func tooLarge(_ slot: RecordSlot, _ decoding: ColumnDecoding) -> RecordError {
+    private func tooLarge(_ slot: RecordSlot, _ column: Int) -> RecordError {
         RecordError(
-            .tooLarge, field: decoding.field.name, at: slot.offset, "the column would pass 2 GiB in one batch")
+            .tooLarge, field: columns[column].field.name, at: slot.offset, "the column would pass 2 GiB in one batch")
     }
 }

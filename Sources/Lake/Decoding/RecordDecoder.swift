@@ -13,6 +13,8 @@ public struct RecordDecoder: ~Copyable {
     public private(set) var unknownFieldCount = 0
 
     let columns: [ColumnDecoding]
+    /// What of ``columns`` a value needs, without anything that is counted by reference.
+    let plans: [Plan]
     var record = RecordBuffer()
     /// A string without its escapes.
     var unescaped = RecordBuffer(capacity: 256)
@@ -20,9 +22,17 @@ public struct RecordDecoder: ~Copyable {
     var decoded = RecordBuffer(capacity: 256)
     private var scanner: RecordScanner
 
+    /// One column's decoding.
+    struct Plan {
+        let type: ColumnType
+        let timeFormat: TimeFormat
+        let isRequired: Bool
+    }
+
     /// A decoder of rows with these columns, which are the fields of every batch it fills, in this order.
     public init(_ columns: [ColumnDecoding]) {
         self.columns = columns
+        plans = columns.map { Plan(type: $0.field.type, timeFormat: $0.timeFormat, isRequired: $0.field.isRequired) }
         scanner = RecordScanner(columns.map(\.field.name))
     }
 
@@ -56,8 +66,8 @@ public struct RecordDecoder: ~Copyable {
         precondition(batch.columns.count == columns.count, "a batch of other columns than the decoder's")
         try scanner.scan(record)
         do throws(RecordError) {
-            for index in columns.indices {
-                try append(scanner.slots[index], of: columns[index], to: batch.columns[index])
+            for index in plans.indices {
+                try append(scanner.slots[index], index, to: batch.columns[index])
             }
         } catch {
             batch.abandonRow()

@@ -58,18 +58,7 @@ public struct ColumnTransform: Equatable, Sendable {
     }
 
     /// The partition field's name, as other engines choose it: `timestamp_sent_hour`.
-    public var fieldName: String {
-        switch transform {
-        case .identity, .unknown: column
-        case .year: column + "_year"
-        case .month: column + "_month"
-        case .day: column + "_day"
-        case .hour: column + "_hour"
-        case .bucket: column + "_bucket"
-        case .truncate: column + "_trunc"
-        case .void: column + "_null"
-        }
-    }
+    public var fieldName: String { transform.defaultFieldName(for: column) }
 }
 
 extension ColumnTransform: CustomStringConvertible {
@@ -77,14 +66,9 @@ extension ColumnTransform: CustomStringConvertible {
     public var description: String {
         switch transform {
         case .identity: column
-        case .year: "year(\(column))"
-        case .month: "month(\(column))"
-        case .day: "day(\(column))"
-        case .hour: "hour(\(column))"
         case .bucket(let count): "bucket(\(count), \(column))"
         case .truncate(let width): "truncate(\(width), \(column))"
-        case .void: "void(\(column))"
-        case .unknown(let name): "\(name)(\(column))"
+        case .year, .month, .day, .hour, .void, .unknown: "\(transform)(\(column))"
         }
     }
 }

@@ -1,4 +1,4 @@
-public import Columnar
+internal import Columnar
 public import Iceberg
 
 extension TableDefinition {
@@ -23,7 +23,7 @@ extension TableDefinition {
         }
         var decodings: [ColumnDecoding] = []
         for field in schema.fields {
-            guard let type = ColumnType(field.type), let id = Int32(exactly: field.id) else {
+            guard let type = field.type.columnType, let id = Int32(exactly: field.id) else {
                 if field.isRequired { add("the table requires the column \"\(field.name)\", which no record can fill") }
                 continue
             }
@@ -34,13 +34,5 @@ extension TableDefinition {
         }
         guard problems.isEmpty else { throw DefinitionError(problems: problems) }
         return decodings
-    }
-}
-
-extension ColumnType {
-    /// The column type of an Iceberg type, if there is one.
-    public init?(_ type: Type) {
-        guard let match = Self.allCases.first(where: { $0.icebergType == type }) else { return nil }
-        self = match
     }
 }

@@ -15,6 +15,12 @@ struct EventReader: ~Escapable {
         json = _overrideLifetime(JSONReader(buffer.bytes), borrowing: buffer)
     }
 
+    /// A reader of a part that has been read before; offsets count from the part's start.
+    @_lifetime(borrow buffer)
+    init(_ buffer: borrowing EventBuffer, at range: ByteRange) {
+        json = _overrideLifetime(JSONReader(buffer.bytes.extracting(range.start..<range.end)), borrowing: buffer)
+    }
+
     // MARK: - Structure
 
     mutating func beginObject(_ path: @autoclosure () -> String) throws(EventError) {
@@ -148,7 +154,11 @@ struct EventReader: ~Escapable {
     /// Checks the kind of the next value.
     mutating func expect(_ kind: JSONToken.Kind, _ path: @autoclosure () -> String) throws(EventError) {
         let found = try peek(path())
-        guard found == kind else { throw Self.wrongKind(found, Self.name(kind), path()) }
+        guard found == kind else {
+            // The kind is told by the first byte: "not JSON" is no null.
+            try skip(path())
+            throw Self.wrongKind(found, Self.name(kind), path())
+        }
     }
 
     // MARK: - Words for errors
@@ -170,18 +180,19 @@ struct EventReader: ~Escapable {
 
     /// The name of a service as an event gives it, fit for a message: an event of another service is an error worth
     /// naming, but arbitrary text of the event is not.
-    static func quotable(_ text: String) -> String {
+    static func quotable(_ text: String, else words: String = "another service") -> String {
         let isName =
-            !text.isEmpty && text.utf8.count <= 40
+            !text.isEmpty && text.utf8.count <= 64
             && text.utf8.allSatisfy {
                 switch $0 {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                    UInt8(ascii: "_"):
                     true
                 default: false
                 }
             }
-        return isName ? text : "another service"
+        return isName ? text : words
     }
 }
 

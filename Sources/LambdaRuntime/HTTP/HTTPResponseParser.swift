@@ -35,6 +35,8 @@ struct HTTPResponseParser {
         case chunk(remaining: Int)
         case chunkEnd
         case trailers
+        /// A body too long to read, whose head the caller has been shown: it may say whose body this was.
+        case refused(Int)
         case done
     }
 
@@ -60,6 +62,7 @@ struct HTTPResponseParser {
             let rest = UnsafeRawBufferPointer(rebasing: input[consumed...])
             switch state {
             case .done: return (.end, consumed)
+            case .refused(let length): throw HTTPError(.tooLarge, "a body of \(length) bytes")
             case .body(let remaining):
                 guard !rest.isEmpty else { return (.needsMore, consumed) }
                 let count = min(remaining, rest.count)
@@ -144,7 +147,7 @@ struct HTTPResponseParser {
             state = .chunkSize
         case .trailers:
             if line.isEmpty { state = .done } else { try countField() }
-        case .body, .bodyUntilClose, .chunk, .done: break
+        case .body, .bodyUntilClose, .chunk, .refused, .done: break
         }
         return nil
     }
@@ -213,8 +216,7 @@ struct HTTPResponseParser {
         } else if isChunked {
             state = .chunkSize
         } else if let contentLength {
-            guard contentLength <= limits.body else { throw HTTPError(.tooLarge, "a body of \(contentLength) bytes") }
-            state = .body(remaining: contentLength)
+            state = contentLength <= limits.body ? .body(remaining: contentLength) : .refused(contentLength)
         } else {
             head.keepsAlive = false
             state = .bodyUntilClose

@@ -44,6 +44,6 @@ public struct Context: Sendable {
     /// Milliseconds until Lambda stops the function; zero once the deadline has passed.
     public var remainingMilliseconds: Int64 {
         let (remaining, overflows) = deadlineMilliseconds.subtractingReportingOverflow(clock.milliseconds)
-        return overflows ? .max : max(0, remaining)
+        return overflows ? (deadlineMilliseconds > 0 ? .max : 0) : max(0, remaining)
     }
 }

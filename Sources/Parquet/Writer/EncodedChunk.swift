@@ -28,65 +28,79 @@ struct EncodedChunk: Sendable {
         }
     }
 
-    /// Tries the dictionary, and PLAIN unless it cannot be smaller.
+    /// Tries the dictionary and PLAIN, except where one of them cannot be the smaller.
     private static func smallest(
         _ column: ColumnBuffer, options: WriterOptions, compressor: inout Compressor
     ) throws(ParquetError) -> EncodedPages {
         guard options.usesDictionary, let dictionary = column.dictionary(byteLimit: options.dictionaryBytes) else {
             return try EncodedPages(plain: column, options: options, compressor: &compressor)
         }
-        let encoded = try EncodedPages(dictionary, of: column, options: options, compressor: &compressor)
-        if encoded.size < options.compression.smallestSize(of: column.plainSize) { return encoded }
+        var encoded = try EncodedPages(indicesOf: dictionary, column, options: options, compressor: &compressor)
+        let plainFloor = options.compression.smallestSize(of: column.plainSize)
+        if encoded.dataSize + dictionary.page.count < plainFloor {
+            try encoded.addDictionaryPage(dictionary, compressor: &compressor)
+            return encoded
+        }
         let plain = try EncodedPages(plain: column, options: options, compressor: &compressor)
+        // The dictionary's values are some of those that PLAIN compresses, with the repeats gone: they compress no
+        // better, so where even that rate would not do, the dictionary page need not be compressed to know.
+        let dictionaryFloor = plain.bytes.count * dictionary.page.count / max(1, column.plainSize)
+        guard encoded.dataSize + dictionaryFloor < plain.size else { return plain }
+        try encoded.addDictionaryPage(dictionary, compressor: &compressor)
         return encoded.size < plain.size ? encoded : plain
     }
 
     /// Puts headers before the pages' bodies, and notes where they lie.
     private mutating func assemble(_ pages: borrowing EncodedPages) throws(ParquetError) {
-        bytes.reserveCapacity(pages.bytes.count + pages.bodies.count * 64)
-        var position = 0
-        var ranges = pages.ranges[...]
-        for (index, body) in pages.bodies.enumerated() {
-            let content = UnsafeRawBufferPointer(rebasing: pages.bytes.bytes[position..<position + body.compressedSize])
-            position += body.compressedSize
-            let isDictionary = index == 0 && pages.dictionaryCount != nil
-            var header = PageHeader(
-                type: isDictionary ? .dictionaryPage : .dataPage,
-                uncompressedPageSize: Int32(body.uncompressedSize), compressedPageSize: Int32(body.compressedSize),
-                crc: Checksum.crc32(content))
-            let offset = Int64(bytes.count)
-            if isDictionary, let count = pages.dictionaryCount {
-                header.dictionaryPageHeader = DictionaryPageHeader(valueCount: Int32(count), encoding: .plain)
-                metaData.dictionaryPageOffset = offset
-            }
-            let range = isDictionary ? nil : ranges.popFirst()
-            if let range {
-                header.dataPageHeader = DataPageHeader(valueCount: Int32(range.rows.count), encoding: pages.encoding)
-            }
-            let headerBytes = header.serialized
-            bytes.append(contentsOf: headerBytes)
-            bytes.append(contentsOf: content)
-            metaData.totalUncompressedSize += Int64(headerBytes.count + body.uncompressedSize)
-            if let range {
-                guard let size = Int32(exactly: headerBytes.count + body.compressedSize) else {
-                    throw ParquetError(.tooLarge, "a page with its header does not fit 31 bits")
-                }
-                offsetIndex.pageLocations.append(
-                    PageLocation(
-                        offset: offset, compressedPageSize: size, firstRowIndex: Int64(range.rows.lowerBound)))
-                if offsetIndex.pageLocations.count == 1 { metaData.dataPageOffset = offset }
-            }
-        }
-        metaData.totalCompressedSize = Int64(bytes.count)
-        let isDictionary = pages.dictionaryCount != nil
-        metaData.encodings = isDictionary ? [.plain, .rle, .rleDictionary] : [.plain, .rle]
+        bytes.reserveCapacity(
+            pages.bytes.count + pages.dictionaryBytes.count + (pages.bodies.count + 1) * 64)
         var stats = [
             PageEncodingStats(pageType: .dataPage, encoding: pages.encoding, count: Int32(pages.ranges.count))
         ]
-        if isDictionary {
+        if let dictionary = pages.dictionary {
+            metaData.dictionaryPageOffset = 0
+            _ = try append(.dictionaryPage, dictionary.body, pages.dictionaryBytes.bytes) { header in
+                header.dictionaryPageHeader = DictionaryPageHeader(
+                    valueCount: Int32(truncatingIfNeeded: dictionary.count), encoding: .plain)
+            }
             stats.insert(PageEncodingStats(pageType: .dictionaryPage, encoding: .plain, count: 1), at: 0)
         }
         metaData.encodingStats = stats
+        metaData.encodings = pages.dictionary == nil ? [.plain, .rle] : [.plain, .rle, .rleDictionary]
+        metaData.dataPageOffset = Int64(bytes.count)
+        var position = 0
+        for (range, body) in zip(pages.ranges, pages.bodies) {
+            let content = UnsafeRawBufferPointer(rebasing: pages.bytes.bytes[position..<position + body.compressedSize])
+            position += body.compressedSize
+            let offset = Int64(bytes.count)
+            let size = try append(.dataPage, body, content) { header in
+                header.dataPageHeader = DataPageHeader(
+                    valueCount: Int32(truncatingIfNeeded: range.rows.count), encoding: pages.encoding)
+            }
+            offsetIndex.pageLocations.append(
+                PageLocation(offset: offset, compressedPageSize: size, firstRowIndex: Int64(range.rows.lowerBound)))
+        }
+        metaData.totalCompressedSize = Int64(bytes.count)
+    }
+
+    /// Appends a page.
+    /// - Returns: its bytes, header included.
+    private mutating func append(
+        _ type: PageType, _ body: EncodedPages.Body, _ content: UnsafeRawBufferPointer,
+        complete: (inout PageHeader) -> Void
+    ) throws(ParquetError) -> Int32 {
+        var header = PageHeader(
+            type: type, uncompressedPageSize: Int32(body.uncompressedSize),
+            compressedPageSize: Int32(body.compressedSize), crc: Checksum.crc32(content))
+        complete(&header)
+        let headerBytes = header.serialized
+        guard let size = Int32(exactly: headerBytes.count + content.count) else {
+            throw ParquetError(.tooLarge, "a page with its header does not fit 31 bits")
+        }
+        bytes.append(contentsOf: headerBytes)
+        bytes.append(contentsOf: content)
+        metaData.totalUncompressedSize += Int64(headerBytes.count + body.uncompressedSize)
+        return size
     }
 
     /// Takes the statistics of the pages and of the chunk.

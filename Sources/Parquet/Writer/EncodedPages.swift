@@ -11,18 +11,23 @@ struct EncodedPages: ~Copyable {
     let encoding: Encoding
     /// What each data page holds.
     let ranges: [PageRange]
-    /// Entries of the dictionary page; nil without one.
-    private(set) var dictionaryCount: Int?
-    /// The dictionary page's body, if there is one, then those of the data pages.
+    /// The data pages' bodies, one a range.
     private(set) var bodies: [Body] = []
-    /// The bodies' bytes, one after the other.
+    /// The data pages' bytes, one after the other.
     private(set) var bytes = ByteBuffer()
+    /// The dictionary page; nil without one.
+    private(set) var dictionary: (count: Int, body: Body)?
+    /// The dictionary page's bytes.
+    private(set) var dictionaryBytes = ByteBuffer()
 
-    /// About what a page's header takes, and for a dictionary what the footer takes to tell of it.
+    /// About what a page's header takes.
     private static let headerSize = 24
 
-    /// What the pages take in the file, about.
-    var size: Int { bytes.count + bodies.count * Self.headerSize + (dictionaryCount == nil ? 0 : Self.headerSize) }
+    /// What the data pages take in the file, about.
+    var dataSize: Int { bytes.count + bodies.count * Self.headerSize }
+
+    /// What the pages take in the file, about; the footer has a few more bytes for a dictionary too.
+    var size: Int { dataSize + (dictionary == nil ? 0 : dictionaryBytes.count + 2 * Self.headerSize) }
 
     /// PLAIN pages.
     init(
@@ -35,20 +40,18 @@ struct EncodedPages: ~Copyable {
             page.removeAll()
             column.appendLevels(range, to: &page)
             column.appendPlain(range, to: &page)
-            try append(page, &compressor)
+            bodies.append(try Self.compress(page, into: &bytes, &compressor))
         }
     }
 
-    /// RLE_DICTIONARY pages after a dictionary page.
+    /// RLE_DICTIONARY pages, which need ``addDictionaryPage(_:compressor:)`` before they can stand in a file.
     init(
-        _ dictionary: borrowing DictionaryEncoding, of column: ColumnBuffer, options: WriterOptions,
+        indicesOf dictionary: borrowing DictionaryEncoding, _ column: ColumnBuffer, options: WriterOptions,
         compressor: inout Compressor
     ) throws(ParquetError) {
         encoding = .rleDictionary
         let largest = UInt32(truncatingIfNeeded: max(0, dictionary.count - 1))
         ranges = PageRange.cut(column, valueBits: max(1, BitPacking.bitWidth(ofMaximum: largest)), options: options)
-        dictionaryCount = dictionary.count
-        try append(dictionary.page, &compressor)
         let indices = dictionary.indices.values(as: UInt32.self)
         var page = ByteBuffer()
         for range in ranges {
@@ -60,13 +63,21 @@ struct EncodedPages: ~Copyable {
             let bitWidth = max(1, BitPacking.bitWidth(ofMaximum: places.max() ?? 0))
             page.append(UInt8(bitWidth))
             RunLengthEncoding.append(places, bitWidth: bitWidth, to: &page)
-            try append(page, &compressor)
+            bodies.append(try Self.compress(page, into: &bytes, &compressor))
         }
     }
 
-    private mutating func append(
-        _ page: borrowing ByteBuffer, _ compressor: inout Compressor
+    /// Compresses the dictionary page.
+    mutating func addDictionaryPage(
+        _ dictionary: borrowing DictionaryEncoding, compressor: inout Compressor
     ) throws(ParquetError) {
+        let body = try Self.compress(dictionary.page, into: &dictionaryBytes, &compressor)
+        self.dictionary = (dictionary.count, body)
+    }
+
+    private static func compress(
+        _ page: borrowing ByteBuffer, into bytes: inout ByteBuffer, _ compressor: inout Compressor
+    ) throws(ParquetError) -> Body {
         guard page.count <= Int32.max else {
             throw ParquetError(.tooLarge, "a page of \(page.count) bytes does not fit 31 bits")
         }
@@ -74,7 +85,7 @@ struct EncodedPages: ~Copyable {
         guard size <= Int32.max else {
             throw ParquetError(.tooLarge, "a page of \(size) compressed bytes does not fit 31 bits")
         }
-        bodies.append(Body(uncompressedSize: page.count, compressedSize: size))
+        return Body(uncompressedSize: page.count, compressedSize: size)
     }
 }
 

@@ -3,7 +3,12 @@
 internal import Foundation
 
 let checks: [(name: String, run: ([String]) throws -> Void)] = [
-    ("iceberg-formats", icebergFormats)
+    ("commits", Commits.run),
+    ("decode-records", RecordDecoding.decodeRecords),
+    ("decode-speed", DecodingSpeed.run),
+    ("iceberg-formats", icebergFormats),
+    ("parquet-bench", ParquetBench.run),
+    ("parquet-matrix", ParquetMatrix.run),
 ]
 
 func complain(_ message: String) { FileHandle.standardError.write(Data("conformance: \(message)\n".utf8)) }

@@ -1,0 +1,134 @@
+extension AppendCommit {
+    /// Wave 2 has been answered.
+    mutating func swapped(_ outcome: SwapOutcome, _ draw: CommitDraw) -> Action {
+        guard let base, let proposal, let settings else { return fail(Self.misused) }
+        switch outcome {
+        case .done:
+            return succeed(proposal.state, isOwn: true)
+        case .conflict where isUnsettled:
+            return load()
+        case .conflict:
+            return retry(draw)
+        case .failed(let error):
+            guard isUnsettled else { return fail(error) }
+            lastFault = error
+            return load()
+        case .unknown(let error):
+            isUnsettled = true
+            lastFault = error
+            unknowns += 1
+            guard unknowns <= settings.statusChecks else { return load() }
+            let pause = settings.wait(beforeAttempt: unknowns, random: draw.number)
+            swaps += 1
+            return wait(pause, then: .swap(from: base.location, to: proposal.location), .swapping)
+        }
+    }
+
+    /// The newest version has been read: at the start, after a conflict, or to settle an unknown outcome.
+    mutating func loaded(_ result: Result<TableState, IcebergError>, _ draw: CommitDraw) -> Action {
+        switch result {
+        case .failure(let error):
+            lastFault = error
+            lastLoaded = nil
+            return cannotLoad(error, draw)
+        case .success(let state):
+            lastLoaded = state
+            guard isUnsettled, let base, let proposal else { return plan(on: state, draw) }
+            switch verdict(state, base, proposal) {
+            case .landed: return succeed(state, isOwn: true)
+            case .covered: return succeed(state, isOwn: false)
+            case .lost:
+                isUnsettled = false
+                unknowns = 0
+                return retry(draw, on: state)
+            case .unprovable: return .finish(.failure(unknownOutcome))
+            }
+        }
+    }
+
+    /// What a later version of the table proves about a swap whose answer was lost.
+    private enum Verdict {
+        /// Our version is the current one or one of its ancestors.
+        case landed
+        /// All our offsets are in, by our own commit or by another writer's of the same records.
+        case covered
+        /// The base has been replaced by others: our swap did not happen, and no longer can.
+        case lost
+        /// Nothing can be said.
+        case unprovable
+    }
+
+    private func verdict(_ state: TableState, _ base: TableState, _ proposal: Proposal) -> Verdict {
+        let metadata = state.metadata
+        if state.location == proposal.state.location || metadata.snapshot(id: snapshotID) != nil
+            || metadata.metadataLog.contains(where: { $0.metadataFile == proposal.state.location })
+        {
+            return .landed
+        }
+        // The base is still current, so a swap that is still on its way may yet succeed.
+        guard state.location != base.location else { return .unprovable }
+        if let expected = append.watermarks, !append.offsets.isEmpty {
+            guard let current = try? Watermarks(of: expected.source, in: metadata) else { return .unprovable }
+            return current.cover(append.offsets) ? .covered : .lost
+        }
+        // Without offsets the log must show every version since the base: ours is not among them.
+        return metadata.metadataLog.contains { $0.metadataFile == base.location } ? .lost : .unprovable
+    }
+
+    /// Waits and starts over on the newest version, or gives up.
+    /// - Parameter state: the newest version, if it has been read already.
+    private mutating func retry(_ draw: CommitDraw, on state: TableState? = nil) -> Action {
+        guard let proposal, let settings else { return fail(Self.misused) }
+        conflicts += 1
+        losers += proposal.attemptFiles
+        self.proposal = nil
+        guard conflicts <= settings.retries, draw.nowMs &- startedMs <= settings.totalWaitMs else {
+            return fail(
+                IcebergError(
+                    .conflict,
+                    "other writers came first \(conflicts) times; retry, or raise commit.retry.num-retries on the table"
+                ))
+        }
+        if let state { return plan(on: state, draw) }
+        return wait(settings.wait(beforeAttempt: conflicts, random: draw.number), then: .load, .loading)
+    }
+
+    private mutating func cannotLoad(_ error: IcebergError, _ draw: CommitDraw) -> Action {
+        guard let settings else { return fail(error) }
+        unknowns += 1
+        if error.code == .unavailable, unknowns <= settings.statusChecks + settings.retries {
+            return wait(settings.wait(beforeAttempt: unknowns, random: draw.number), then: .load, .loading)
+        }
+        return isUnsettled ? .finish(.failure(unknownOutcome)) : fail(error)
+    }
+
+    private var unknownOutcome: IcebergError {
+        let reason = lastFault.map { ": \($0)" } ?? ""
+        return IcebergError(
+            .unknownOutcome,
+            "it is not known whether the commit is in the table; its files are kept, and sending the same records "
+                + "again settles it\(reason)")
+    }
+
+    private mutating func succeed(_ state: TableState, isOwn: Bool) -> Action {
+        guard let proposal else { return fail(Self.misused) }
+        let own = state.metadata.snapshot(id: snapshotID)
+        let report = CommitReport(
+            outcome: isOwn ? .committed : .covered,
+            snapshotID: isOwn ? snapshotID : state.metadata.currentSnapshotID ?? 0,
+            sequenceNumber: own?.sequenceNumber
+                ?? (isOwn ? proposal.sequenceNumber : state.metadata.lastSequenceNumber),
+            metadataLocation: state.location, attempts: swaps,
+            addedFiles: isOwn ? append.files.count : 0,
+            addedRecords: isOwn ? append.files.reduce(0) { $0 &+ $1.dataFile.recordCount } : 0,
+            mergedManifests: isOwn ? merged?.replaced.count ?? 0 : 0,
+            mergeFault: mergeFault, expiredSnapshots: isOwn ? proposal.expiry.expired.count : 0, deletedFiles: 0,
+            undeletedFiles: [])
+        var committed = Committed(report: report, state: state)
+        if isOwn {
+            committed.superseded = proposal.superseded
+            committed.mergeBoundaries = proposal.expiry.mergeBoundaries
+        }
+        return finish(.success(committed), deleting: losers)
+    }
+}

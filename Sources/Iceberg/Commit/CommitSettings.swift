@@ -1,0 +1,89 @@
+/// The table properties that steer an append, with the defaults of Iceberg's documentation where it has them.
+struct CommitSettings {
+    /// Swaps after the first.
+    var retries: Int
+    /// Bounds of the waits between swaps, and of all of them together, in milliseconds.
+    var minimumWaitMs: Int64
+    var maximumWaitMs: Int64
+    var totalWaitMs: Int64
+    /// How often a swap of unknown outcome is sent again.
+    var statusChecks: Int
+    /// Whether small manifests are merged, from how many on, and how large a merged one may grow, in bytes.
+    var mergesManifests: Bool
+    var manifestsToMerge: Int
+    var manifestTargetBytes: Int64
+    /// When snapshots leave the history, and how many stay however old they are.
+    var snapshotMaximumAgeMs: Int64
+    var snapshotMaximumCount: Int
+    var snapshotMinimumCount: Int
+    /// How many earlier metadata files the log keeps, and whether those it drops are deleted.
+    var previousMetadataMaximum: Int
+    var deletesMetadata: Bool
+    /// How long a file stays after it was superseded, for readers that still use it.
+    var deletionMinimumAgeMs: Int64
+
+    /// - Throws: ``IcebergError/Code/invalid`` for a value that is no whole number, or below what makes sense.
+    init(_ properties: [String: String]) throws(IcebergError) {
+        func number(_ name: String, _ standard: Int64, from minimum: Int64 = 0) throws(IcebergError) -> Int64 {
+            guard let text = properties[name] else { return standard }
+            guard let value = Int64(text), value >= minimum else {
+                throw IcebergError(
+                    .invalid, "the table property must be a whole number from \(minimum) on, not \(text)", at: name)
+            }
+            return value
+        }
+        func count(_ name: String, _ standard: Int64, from minimum: Int64 = 0) throws(IcebergError) -> Int {
+            Int(clamping: try number(name, standard, from: minimum))
+        }
+        retries = try count("commit.retry.num-retries", 4)
+        minimumWaitMs = try number("commit.retry.min-wait-ms", 100)
+        maximumWaitMs = try number("commit.retry.max-wait-ms", 60_000)
+        totalWaitMs = try number("commit.retry.total-timeout-ms", 1_800_000)
+        statusChecks = try count("commit.status-check.num-retries", 3)
+        mergesManifests = properties["commit.manifest-merge.enabled"] != "false"
+        manifestsToMerge = try count("commit.manifest.min-count-to-merge", 100, from: 2)
+        manifestTargetBytes = try number("commit.manifest.target-size-bytes", 8 << 20, from: 1)
+        snapshotMaximumAgeMs = try number("history.expire.max-snapshot-age-ms", 5 * 86_400_000)
+        snapshotMaximumCount = try count("swiftlake.snapshots.max", 200, from: 1)
+        snapshotMinimumCount = try count("history.expire.min-snapshots-to-keep", 1, from: 1)
+        previousMetadataMaximum = try count("write.metadata.previous-versions-max", 100, from: 1)
+        deletesMetadata = properties["write.metadata.delete-after-commit.enabled"] != "false"
+        deletionMinimumAgeMs = try number("swiftlake.delete.min-age-ms", 600_000)
+    }
+
+    /// How long to wait before an attempt: doubled each time, and between half and the whole of that at random, so that
+    /// writers who collided once part ways.
+    func wait(beforeAttempt attempt: Int, random: UInt64) -> Int64 {
+        let doubled = minimumWaitMs.multipliedReportingOverflow(by: 1 << Int64(min(max(attempt - 1, 0), 20)))
+        let whole = min(doubled.overflow ? maximumWaitMs : doubled.partialValue, maximumWaitMs)
+        guard whole > 0 else { return 0 }
+        return whole - Int64(random % UInt64(whole / 2 + 1))
+    }
+}
+
+extension TableMetadata {
+    /// Where metadata files, manifest lists and manifests go, without a trailing slash.
+    public var metadataDirectory: String { directory("write.metadata.path", "metadata") }
+
+    /// Where data files go, without a trailing slash.
+    public var dataDirectory: String { directory("write.data.path", "data") }
+
+    private func directory(_ property: String, _ standard: String) -> String {
+        var path = properties[property] ?? "\(location)/\(standard)"
+        while path.hasSuffix("/") { path.removeLast() }
+        return path
+    }
+
+    /// Location of the metadata file that follows another, named as Iceberg's libraries do: `00003-<uuid>.metadata.json`.
+    func metadataLocation(after previous: String?, uuid: String) -> String {
+        var version = 0
+        if let name = previous?.split(separator: "/").last, let dash = name.firstIndex(of: "-"),
+            let number = Int(name[..<dash]), number >= 0, number < .max
+        {
+            version = number + 1
+        }
+        let digits = String(version)
+        let padding = String(repeating: "0", count: max(0, 5 - digits.count))
+        return "\(metadataDirectory)/\(padding)\(digits)-\(uuid).metadata.json"
+    }
+}

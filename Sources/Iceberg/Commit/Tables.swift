@@ -1,0 +1,64 @@
+/// Making tables.
+public enum Tables {
+    /// Writes a new table's first metadata file and registers it. If another process has registered a table of this
+    /// name first, that one is opened.
+    /// - Returns: the table, loaded.
+    /// - Throws: the store's and catalog's faults; ``IcebergError/Code/unknownOutcome`` if it cannot be settled whether
+    ///   the table was registered, in which case trying again settles it.
+    public static func create(
+        _ identifier: TableIdentifier, metadata: TableMetadata, catalog: any Catalog, store: any ObjectStore,
+        environment: CommitEnvironment
+    ) throws(IcebergError) -> Table {
+        var environment = environment
+        let uuid = environment.uuid()
+        let table = Table(identifier, catalog: catalog, store: store, environment: environment)
+        let location = metadata.metadataLocation(after: nil, uuid: uuid)
+        do {
+            try put(NewFile(location: location, bytes: metadata.serialized()), store, environment)
+            environment.willTake?(CommitStep(.swap, location, .before))
+            try register(identifier, location, catalog, store)
+            environment.willTake?(CommitStep(.swap, location, .after))
+        } catch {
+            throw error.at("\(identifier)")
+        }
+        try table.load()
+        return table
+    }
+
+    private static func put(
+        _ file: NewFile, _ store: any ObjectStore, _ environment: CommitEnvironment
+    ) throws(IcebergError) {
+        environment.willTake?(CommitStep(.put, file.location, .before))
+        let result = store.put([file]).first
+        environment.willTake?(CommitStep(.put, file.location, .after))
+        switch result {
+        case .done: return
+        case .failed(let error): throw error
+        case .unknown(let error):
+            // Its name is nobody else's, so if the same bytes can be read, they are ours.
+            if (try? store.get(file.location)) == file.bytes { return }
+            throw error
+        case nil: throw IcebergError(.unavailable, "the store gave no answer", at: file.location)
+        }
+    }
+
+    private static func register(
+        _ identifier: TableIdentifier, _ location: String, _ catalog: any Catalog, _ store: any ObjectStore
+    ) throws(IcebergError) {
+        do {
+            try catalog.create(identifier, metadata: location)
+        } catch {
+            switch error.code {
+            case .alreadyExists:
+                // The reply to our own registration may have been lost and the request sent twice.
+                if try catalog.currentMetadata(of: identifier) != location { _ = store.delete([location]) }
+            case .unknownOutcome:
+                guard (try? catalog.currentMetadata(of: identifier)) != nil else { throw error }
+            default:
+                // Faults with other codes are definite, so nothing refers to the file.
+                _ = store.delete([location])
+                throw error
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+internal import Catalogs
+public import Iceberg
+internal import ObjectStores
+
+/// A lake that is open: its definition, its catalog and store, and the tables that a warm process keeps. One thread at
+/// a time may use it.
+public final class Lake {
+    /// What the lake should hold.
+    public let definition: LakeDefinition
+    /// Which metadata file is each table's current one.
+    public let catalog: any Catalog
+    /// Where the files lie.
+    public let store: any ObjectStore
+
+    private let warehouse: String
+    private let createsTables: Bool
+    private var environment: CommitEnvironment
+    private var tables: [TableIdentifier: Table] = [:]
+
+    /// Opens the lake that the settings name, and makes its catalog where it is missing.
+    /// - Parameter environment: clock, randomness and waiting of the commits.
+    /// - Throws: ``DefinitionFileError``, or `IcebergError` if the catalog cannot be opened.
+    public convenience init(_ configuration: LakeConfiguration, environment: CommitEnvironment = .system) throws {
+        let definition = try DefinitionFile.read(configuration.definitionPaths)
+        let catalog: any Catalog
+        switch configuration.catalog {
+        case .sqlite(let path):
+            try Folder.create(Folder.parent(of: path))
+            catalog = try SQLiteCatalog(path: path, name: LakeConfiguration.catalogName)
+        }
+        var environment = environment
+        if let step = configuration.killAtStep { environment.willTake = KillAtStep(step).callAsFunction }
+        self.init(
+            definition, catalog: catalog, store: FileObjectStore(), warehouse: configuration.warehouse,
+            createsTables: configuration.createsTables, environment: environment)
+    }
+
+    /// A lake around a catalog and a store that are open already.
+    public init(
+        _ definition: LakeDefinition, catalog: any Catalog, store: any ObjectStore, warehouse: String,
+        createsTables: Bool, environment: CommitEnvironment
+    ) {
+        self.definition = definition
+        self.catalog = catalog
+        self.store = store
+        self.warehouse = warehouse
+        self.createsTables = createsTables
+        self.environment = environment
+    }
+
+    /// The table of this name, loaded once and then kept; made from the definition if the catalog lacks it and making
+    /// tables is allowed.
+    /// - Throws: ``IcebergError/Code/notFound`` for a table that neither has, or that may not be made.
+    public func table(_ identifier: TableIdentifier) throws(IcebergError) -> Table {
+        if let table = tables[identifier] { return table }
+        let table: Table
+        if let existing = try existing(identifier) {
+            table = existing
+        } else {
+            table = try create(identifier)
+        }
+        tables[identifier] = table
+        return table
+    }
+
+    /// Loads the table now if the catalog has it; one that it lacks is left for ``table(_:)`` to make.
+    public func preload(_ identifier: TableIdentifier) throws(IcebergError) {
+        if tables[identifier] == nil { tables[identifier] = try existing(identifier) }
+    }
+
+    /// How records become rows of a table of the definition, as its metadata is now.
+    /// - Throws: `IcebergError` if metadata and definition do not fit together.
+    public func columnDecodings(
+        _ identifier: TableIdentifier, _ metadata: TableMetadata
+    ) throws(IcebergError) -> [ColumnDecoding] {
+        guard let table = definition.table(identifier), let schema = metadata.currentSchema else {
+            throw IcebergError(.notFound, "the definition has no such table", at: "\(identifier)")
+        }
+        do {
+            return try table.columnDecodings(for: schema)
+        } catch {
+            throw IcebergError(
+                .invalid, error.problems.map(\.message).joined(separator: "; "), at: "\(identifier)")
+        }
+    }
+
+    /// A name that no other file of the lake has.
+    func uniqueName() -> String { environment.uuid() }
+
+    private func existing(_ identifier: TableIdentifier) throws(IcebergError) -> Table? {
+        let table = Table(identifier, catalog: catalog, store: store, environment: environment)
+        do {
+            _ = try catalog.currentMetadata(of: identifier)
+        } catch {
+            // Only the catalog's word counts: a metadata file that is lost must not be covered by a new table.
+            if error.code == .notFound { return nil }
+            throw error
+        }
+        try table.load()
+        return table
+    }
+
+    private func create(_ identifier: TableIdentifier) throws(IcebergError) -> Table {
+        guard let definition = definition.table(identifier) else {
+            throw IcebergError(.notFound, "neither the catalog nor lake.json has such a table", at: "\(identifier)")
+        }
+        guard createsTables else {
+            throw IcebergError(
+                .notFound, "the catalog has no such table: run bootstrap-tables, or set LAKE_CREATE_TABLES to 1",
+                at: "\(identifier)")
+        }
+        let metadata = TableMetadata(
+            tableUUID: environment.uuid(), location: "\(warehouse)/\(identifier.namespace)/\(identifier.name)",
+            schema: definition.icebergSchema(), partitionSpec: definition.partitionSpec(),
+            sortOrder: definition.sortOrder(), properties: definition.icebergProperties(),
+            lastColumnID: definition.columns.count, nowMs: environment.nowMs())
+        return try Tables.create(
+            identifier, metadata: metadata, catalog: catalog, store: store, environment: environment)
+    }
+}

@@ -1,0 +1,45 @@
+internal import LambdaRuntime
+internal import Logging
+
+extension IngestReport {
+    /// Writes what happened as one log line in words, and as metrics with the stream as dimension.
+    func log(stream: String, _ context: Context) {
+        var fields: Logger.Metadata = [
+            "stream": "\(stream)", "rows": .stringConvertible(rows), "dataFiles": .stringConvertible(dataFiles),
+            "bytes": .stringConvertible(bytes), "replayed": .stringConvertible(replayed),
+            "deadLetters": .stringConvertible(deadLetters), "dropped": .stringConvertible(dropped),
+            "unknownFields": .stringConvertible(unknownFields), "recomputed": .stringConvertible(recomputed),
+        ]
+        if let snapshotID { fields["snapshot"] = "\(snapshotID)" }
+        if let first = firstUncommitted.first { fields["firstUncommitted"] = "\(first.offset.string)" }
+        switch reason {
+        case nil: context.log.info("\(sentence)", metadata: fields)
+        case .deadline:
+            context.log.warning("the deadline is near: \(sentence); the rest must come again", metadata: fields)
+        case .badRecord(let error):
+            fields["error"] = "\(error)"
+            context.log.error("a record is bad and the definition says fail: \(sentence)", metadata: fields)
+        case .fault(let error):
+            fields["error"] = "\(error)"
+            context.log.error("nothing is lost, but records must come again: \(error)", metadata: fields)
+        }
+
+        let name = stream.split(separator: "/").last.map(String.init) ?? stream
+        let counts = [
+            ("RowsAppended", rows), ("RecordsReplayed", replayed), ("DeadLetters", deadLetters),
+            ("RecordsDropped", dropped), ("UnknownFields", unknownFields), ("CommitConflicts", recomputed),
+            ("BatchesFailed", firstUncommitted.isEmpty ? 0 : 1),
+        ]
+        for (metric, count) in counts { context.metrics.put(metric, count, dimensions: ["Stream": name]) }
+    }
+
+    /// What came of the records, for a person.
+    private var sentence: String {
+        var parts = ["\(rows) rows appended in \(dataFiles) data files"]
+        if replayed > 0 { parts.append("\(replayed) records were already in the table") }
+        if deadLetters > 0 { parts.append("\(deadLetters) records went to the dead-letter table") }
+        if dropped > 0 { parts.append("\(dropped) bad records were dropped") }
+        if rows == 0, replayed > 0, snapshotID == nil { parts[0] = "nothing to add" }
+        return parts.joined(separator: ", ")
+    }
+}

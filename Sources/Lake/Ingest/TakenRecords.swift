@@ -1,0 +1,34 @@
+internal import Columnar
+internal import Iceberg
+
+/// What decoding made of the records that no commit has taken yet.
+struct TakenRecords {
+    /// The good ones as rows.
+    let batch: RecordBatch
+    /// The bad ones, with the reason.
+    var letters: [DeadLetter] = []
+    /// Bad records that are only counted.
+    var dropped = 0
+    /// The offsets that rows and bad records cover, by shard.
+    var offsets: [String: OffsetRange] = [:]
+    /// Records at or below the watermark.
+    var replayed = 0
+    /// The first record of each shard that is above its watermark.
+    var firstNew: [SourceRecord] = []
+    /// The first record of each shard that was not taken.
+    var remainder: [SourceRecord] = []
+    /// Why there is a remainder.
+    var reason: IngestReport.Reason?
+
+    init(_ fields: [Field], capacity: Int) { batch = RecordBatch(fields, capacity: capacity) }
+}
+
+/// A record that cannot be decoded.
+struct DeadLetter {
+    /// Its shard.
+    let shard: String
+    /// Where it stands, and its payload.
+    let record: SourceRecord
+    /// Why it is no row.
+    let error: RecordError
+}

@@ -1,0 +1,21 @@
+internal import LambdaRuntime
+
+/// When to stop taking records, so that what has been taken can still be committed before Lambda stops the function.
+struct WorkDeadline {
+    /// Kept for encoding and committing: a fifth of the time there is, between 1 and 10 seconds.
+    static func reserveMs(of remainingMs: Int64) -> Int64 { min(max(remainingMs / 5, 1_000), 10_000) }
+
+    private let stopMs: Int64
+    private let clock: WallClock
+
+    /// The deadline of one invocation.
+    init(_ context: Context) {
+        clock = context.clock
+        let (stop, overflows) = context.deadlineMilliseconds.subtractingReportingOverflow(
+            Self.reserveMs(of: context.remainingMilliseconds))
+        stopMs = overflows ? .min : stop
+    }
+
+    /// Whether the time for taking records is over.
+    var hasPassed: Bool { clock.milliseconds >= stopMs }
+}

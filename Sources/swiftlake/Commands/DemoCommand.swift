@@ -1,0 +1,98 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Lake
+
+/// `swiftlake demo`
+struct DemoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Generates sensor readings, feeds them to the real function, and shows the tables it wrote.",
+        discussion: """
+            Twelve devices report every ten seconds from 2026-01-05 00:00 UTC on; about one record in 800 is bad and lands \
+            in lake_db.dead_letters. The same seed makes the same readings. Run it again and the stream goes on where the \
+            lake ends; with --replay it sends the first records again, which adds nothing.
+
+            EXAMPLES
+              swiftlake demo
+              swiftlake demo --records 100000 --batch 5000 --lake /tmp/lake
+              swiftlake demo --replay
+
+            EXIT CODES
+              0   every record is in the lake, exactly once
+              1   the function failed, or the lake does not hold what went in
+              3   the function left records to be sent again
+              64  wrong use
+            """)
+
+    @Option(help: ArgumentHelp("How many records to send.", valueName: "N"))
+    var records = 20_000
+
+    @Option(help: ArgumentHelp("What the readings are made from.", valueName: "N"))
+    var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("Records an event, as a mapping's batch size.", valueName: "N"))
+    var batch = 1000
+
+    @Flag(help: "Send the stream's first records again instead of going on.")
+    var replay = false
+
+    @Option(help: ArgumentHelp("The function's program; by default the one beside swiftlake.", valueName: "PATH"))
+    var binary: String?
+
+    @OptionGroup var lake: LakeOptions
+
+    func validate() throws {
+        guard 1...10_000_000 ~= records else { throw ValidationError("--records needs a number from 1 to 10000000") }
+        guard 1...10_000 ~= batch else {
+            throw ValidationError("--batch needs a number from 1 to 10000, as Lambda has it")
+        }
+    }
+
+    func run() throws {
+        try reportingFailure {
+            let place = try LakePlace.ofProcess(lake)
+            let program = try JobProgram("kinesis-ingest", binary: binary, folder: LakePlace.executableDirectory)
+            let before = try DemoLake.state(place)
+            let start = replay ? 0 : before.nextRecord
+            let range = start..<start + records
+            announce(before, range)
+            let feed = DemoFeed(readings: SensorReadings(seed: seed), range: range, batch: batch)
+            let outcome = try feed.run(program, place)
+            let after = try DemoLake.state(place)
+            Console.print("", outcome.sentence, "")
+            Console.print(try DemoReport.lines(place))
+            try check(before, after, sent: range, feed.readings)
+        }
+    }
+
+    private func announce(_ before: DemoLake, _ range: Range<Int>) {
+        let what = "\(Quantity.counted(range.count, "record")) of seed \(seed) in batches of \(Quantity.grouped(batch))"
+        if before.nextRecord == 0 {
+            Console.print("Sending \(what) to kinesis-ingest.")
+        } else if replay {
+            Console.print(
+                "Sending the stream's first \(what) again: the lake has \(Quantity.grouped(before.nextRecord)).")
+        } else {
+            Console.print(
+                "The lake holds \(Quantity.grouped(before.nextRecord)) records of this stream: going on with \(what).")
+        }
+    }
+
+    /// Compares what the lake gained with what was sent and new.
+    private func check(_ before: DemoLake, _ after: DemoLake, sent: Range<Int>, _ readings: SensorReadings) throws {
+        let new = max(sent.lowerBound, before.nextRecord)..<max(sent.upperBound, before.nextRecord)
+        let bad = new.count { readings.isBad($0) }
+        let (rows, letters) = (after.rows - before.rows, after.deadLetters - before.deadLetters)
+        guard rows == new.count - bad, letters == bad else {
+            throw CommandFailure(
+                "the lake gained \(rows) rows and \(letters) dead letters instead of \(new.count - bad) and \(bad)")
+        }
+        if new.isEmpty {
+            Console.print("Nothing was added: the lake had every one of these records already.")
+        } else {
+            Console.print(
+                "Every record is in the lake once: \(Quantity.counted(rows, "row")) and "
+                    + "\(Quantity.counted(letters, "dead letter")) were added.")
+        }
+    }
+}

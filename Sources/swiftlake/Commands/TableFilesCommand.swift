@@ -1,0 +1,93 @@
+internal import ArgumentParser
+internal import Iceberg
+internal import JSON
+
+/// `swiftlake table files TABLE`
+struct TableFilesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "files",
+        abstract: "Shows the data files of a table's current snapshot, with partition, rows and size.")
+
+    @Argument(help: ArgumentHelp("Such as iot_db.sensor_readings.", valueName: "table"))
+    var table: String
+
+    @Flag(help: "Show the least and greatest value of each column too, as the manifests have them.")
+    var bounds = false
+
+    @OptionGroup var options: TableOptions
+
+    func run() throws {
+        try options.inspect { lake in
+            let table = try lake.table(named: self.table)
+            let files = try table.files()
+            Console.print(options.json ? Self.json(files, table) : Self.lines(files, table, bounds: bounds))
+        }
+    }
+
+    static func lines(_ files: [InspectedFile], _ table: InspectedTable, bounds: Bool) -> [String] {
+        guard !files.isEmpty else { return ["The table has no data files yet."] }
+        var text = TextTable(("#", .right), ("partition", .left), ("rows", .right), ("size", .right), ("file", .left))
+        var values = TextTable(
+            ("#", .right), ("column", .left), ("least", .left), ("greatest", .left), ("nulls", .right))
+        for (index, file) in files.enumerated() {
+            text.add([
+                "\(index + 1)", file.partition, Quantity.grouped(file.dataFile.recordCount),
+                Quantity.bytes(file.dataFile.fileSizeInBytes), relative(file.dataFile.filePath, table),
+            ])
+            for field in table.metadata.currentSchema?.fields ?? [] {
+                let (lower, upper) = file.bounds(of: field)
+                values.add([
+                    "\(index + 1)", field.name, DatumText.text(lower), DatumText.text(upper),
+                    file.dataFile.nullValueCounts[field.id].map(Quantity.grouped) ?? "",
+                ])
+            }
+        }
+        let rows = files.reduce(0) { $0 + $1.dataFile.recordCount }
+        let bytes = files.reduce(0) { $0 + $1.dataFile.fileSizeInBytes }
+        let total =
+            "\(Quantity.counted(files.count, "file")), \(Quantity.counted(rows, "row")), \(Quantity.bytes(bytes))"
+        return text.lines + [total, "under \(table.metadata.location)"] + (bounds ? [""] + values.lines : [])
+    }
+
+    /// The path below the table's location, where it lies there.
+    static func relative(_ path: String, _ table: InspectedTable) -> String {
+        let prefix = table.metadata.location + "/"
+        return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
+    }
+
+    static func json(_ files: [InspectedFile], _ table: InspectedTable) -> [String] {
+        var writer = JSONWriter(indentation: 2)
+        writer.array { writer in
+            for file in files {
+                writer.object { writer in
+                    writer.member("path", file.dataFile.filePath)
+                    writer.member("partition") { writer in
+                        writer.object { writer in
+                            for (field, value) in zip(file.spec.fields, file.dataFile.partition) {
+                                writer.member(field.name, DatumText.json(value))
+                            }
+                        }
+                    }
+                    writer.member("rows", file.dataFile.recordCount)
+                    writer.member("bytes", file.dataFile.fileSizeInBytes)
+                    writer.member("columns") { writer in
+                        writer.object { writer in
+                            for field in table.metadata.currentSchema?.fields ?? [] {
+                                let (lower, upper) = file.bounds(of: field)
+                                writer.member(field.name) { writer in
+                                    writer.object { writer in
+                                        writer.member("lower", DatumText.json(lower))
+                                        writer.member("upper", DatumText.json(upper))
+                                        let nulls = file.dataFile.nullValueCounts[field.id]
+                                        writer.member("nulls", nulls.map { .integer($0) } ?? .null)
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return [writer.text]
+    }
+}

@@ -1,0 +1,52 @@
+internal import Foundation
+internal import JSON
+
+/// Kinesis events as Lambda would send them, around generated records.
+struct GeneratedKinesisEvent {
+    static let region = "eu-west-1"
+    static let streamARN = "arn:aws:kinesis:eu-west-1:123456789012:stream/sensor-readings"
+    static let shard = "shardId-000000000000"
+
+    /// The event with these records of the stream, all of one shard.
+    static func text(_ readings: SensorReadings, _ records: Range<Int>) -> [UInt8] {
+        text(records.map { (index: $0, bytes: readings.record($0)) })
+    }
+
+    /// The event with these records.
+    static func text(_ records: [(index: Int, bytes: [UInt8])], indentation: Int? = nil) -> [UInt8] {
+        var writer = JSONWriter(indentation: indentation)
+        writer.object { writer in
+            writer.member("Records") { writer in
+                writer.array { writer in
+                    for record in records { write(record.index, record.bytes, to: &writer) }
+                }
+            }
+        }
+        return writer.bytes
+    }
+
+    private static func write(_ index: Int, _ bytes: [UInt8], to writer: inout JSONWriter) {
+        let sequenceNumber = ShardSequenceNumber.text(index)
+        let arrival = SensorReadings.arrivalMs(index)
+        writer.object { writer in
+            writer.member("eventID", "\(shard):\(sequenceNumber)")
+            writer.member("eventName", "aws:kinesis:record")
+            writer.member("eventSource", "aws:kinesis")
+            writer.member("eventVersion", "1.0")
+            writer.member("invokeIdentityArn", "arn:aws:iam::123456789012:role/kinesis-ingest")
+            writer.member("awsRegion", region)
+            writer.member("eventSourceARN", streamARN)
+            writer.member("kinesis") { writer in
+                writer.object { writer in
+                    writer.member("kinesisSchemaVersion", "1.0")
+                    writer.member("partitionKey", "device-\(SensorReadings.device(index))")
+                    writer.member("sequenceNumber", sequenceNumber)
+                    writer.member("data", Data(bytes).base64EncodedString())
+                    writer.member("approximateArrivalTimestamp") { writer in
+                        writer.raw("\(arrival / 1000).\(TimeText.padded(UInt64(arrival % 1000), 3))")
+                    }
+                }
+            }
+        }
+    }
+}

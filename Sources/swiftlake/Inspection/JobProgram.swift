@@ -1,0 +1,43 @@
+internal import Foundation
+
+/// A function of the lake, and the program that is it.
+struct JobProgram {
+    let name: String
+    let path: String
+
+    /// The functions by name, with what they do.
+    static let jobs: [(name: String, purpose: String)] = [
+        ("kinesis-ingest", "rows of Kinesis records into Iceberg tables")
+    ]
+
+    /// The functions for people, one a line.
+    static var list: String { jobs.map { "  \($0.name)  \($0.purpose)" }.joined(separator: "\n") }
+
+    /// Finds the program of a function.
+    /// - Parameters:
+    ///   - binary: its path, where it does not lie beside this program; then any name goes.
+    ///   - folder: where this program lies.
+    init(_ name: String, binary: String?, folder: String) throws(CommandFailure) {
+        self.name = name
+        guard binary != nil || Self.jobs.contains(where: { $0.name == name }) else {
+            throw CommandFailure("there is no function \"\(name)\". The functions are:\n\(Self.list)")
+        }
+        path = binary ?? "\(folder)/\(name)"
+        guard FileManager.default.isExecutableFile(atPath: path) else {
+            throw CommandFailure(
+                "\(path) is not a program. Build it with `swift build --product \(name)`, or name it with --binary PATH"
+            )
+        }
+    }
+
+    /// The environment that Lambda would give the function, around the lake's own variables.
+    func environment(_ place: LakePlace, inherited: [String: String]) -> [String: String] {
+        var environment = inherited
+        environment["AWS_LAMBDA_FUNCTION_NAME"] = name
+        environment["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST"
+        environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] ?? "1769"
+        environment["AWS_LAMBDA_LOG_FORMAT"] = environment["AWS_LAMBDA_LOG_FORMAT"] ?? "JSON"
+        environment["AWS_REGION"] = environment["AWS_REGION"] ?? GeneratedKinesisEvent.region
+        return environment.merging(place.functionEnvironment) { $1 }
+    }
+}

@@ -1,0 +1,67 @@
+internal import Catalogs
+internal import Iceberg
+internal import Lake
+internal import ObjectStores
+
+/// Reads a lake as any other reader would: from its catalog, metadata and manifests alone.
+struct LakeInspector {
+    let catalog: any Catalog
+    let store: any ObjectStore
+
+    /// Opens a lake that exists; nothing is made.
+    init(_ place: LakePlace) throws {
+        let path = place.catalogPath
+        guard place.exists else {
+            throw CommandFailure(
+                "there is no lake: \(path) does not exist. Make one with `swiftlake demo` or `swiftlake invoke`, or name "
+                    + "another with --lake DIR")
+        }
+        do {
+            catalog = try SQLiteCatalog(path: path, name: LakeConfiguration.catalogName)
+        } catch {
+            throw CommandFailure("the catalog \(path) cannot be opened: \(error)")
+        }
+        store = FileObjectStore()
+    }
+
+    /// All tables, sorted by name.
+    func tables() throws -> [InspectedTable] {
+        var tables: [InspectedTable] = []
+        for namespace in try catalog.namespaces() {
+            for identifier in try catalog.tables(in: namespace) { tables.append(try table(identifier)) }
+        }
+        return tables
+    }
+
+    /// The table of a name such as `iot_db.sensor_readings`.
+    func table(named name: String) throws -> InspectedTable {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
+            throw CommandFailure("\"\(name)\" is not a table's name: write database.table. \(try known())")
+        }
+        do {
+            return try table(TableIdentifier(namespace: parts[0], name: parts[1]))
+        } catch let error as IcebergError where error.code == .notFound && error.context.last == name {
+            throw CommandFailure("the lake has no table \(name). \(try known())")
+        }
+    }
+
+    private func known() throws -> String {
+        var names: [String] = []
+        for namespace in try catalog.namespaces() {
+            names += try catalog.tables(in: namespace).map(\.description)
+        }
+        return names.isEmpty ? "It has no tables yet." : "It has \(names.joined(separator: ", "))."
+    }
+
+    private func table(_ identifier: TableIdentifier) throws -> InspectedTable {
+        let location = try catalog.currentMetadata(of: identifier)
+        let metadata: TableMetadata
+        do {
+            metadata = try TableMetadata(parsing: try store.get(location))
+        } catch {
+            throw error.at(location).at("\(identifier)")
+        }
+        return InspectedTable(identifier: identifier, metadataLocation: location, metadata: metadata, store: store)
+    }
+}

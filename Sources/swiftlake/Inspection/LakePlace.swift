@@ -1,0 +1,110 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Lake
+
+/// Where a command finds the lake, its definition and the functions' programs.
+struct LakePlace {
+    /// The environment's LAKE_ variables, with those that the command line overrides.
+    let environment: [String: String]
+    let settings: LakeConfiguration
+
+    /// - Parameters:
+    ///   - folder: the folder of `--lake`, which holds `catalog.db` and `warehouse`; nil for the environment's lake.
+    ///   - currentDirectory: an absolute path.
+    ///   - executableDirectory: where this program lies.
+    init(
+        folder: String?, environment: [String: String], currentDirectory: String, executableDirectory: String
+    ) throws(ConfigurationError) {
+        // The command line is no function, whatever the shell's environment says.
+        var environment = environment.filter { LakeConfiguration.variables.contains($0.key) }
+        environment["AWS_LAMBDA_FUNCTION_NAME"] = nil
+        environment["LAKE_LOCAL"] = "1"
+        if let folder {
+            let path = Self.absolute(folder, in: currentDirectory)
+            environment["LAKE_CATALOG"] = "sqlite://\(path)/catalog.db"
+            environment["LAKE_WAREHOUSE"] = "file://\(path)/warehouse"
+        }
+        if (environment["LAKE_DEFINITION"] ?? "").isEmpty {
+            environment["LAKE_DEFINITION"] = Self.definition(currentDirectory, executableDirectory)
+        }
+        self.environment = environment
+        settings = try LakeConfiguration(
+            environment: environment, currentDirectory: currentDirectory, executableDirectory: executableDirectory)
+    }
+
+    /// The place that this process's arguments and environment name.
+    static func ofProcess(_ options: LakeOptions) throws -> LakePlace {
+        do {
+            return try LakePlace(
+                folder: options.lake, environment: ProcessInfo.processInfo.environment,
+                currentDirectory: FileManager.default.currentDirectoryPath, executableDirectory: executableDirectory)
+        } catch {
+            throw CommandFailure(error.description)
+        }
+    }
+
+    /// The variables that make a function use this lake.
+    var functionEnvironment: [String: String] {
+        [
+            "LAKE_DEFINITION": settings.definitionPaths[0], "LAKE_CATALOG": "sqlite://\(catalogPath)",
+            "LAKE_WAREHOUSE": settings.warehouse, "LAKE_CREATE_TABLES": settings.createsTables ? "1" : "0",
+            "LAKE_LOCAL": "1",
+        ]
+    }
+
+    /// The catalog's file.
+    var catalogPath: String {
+        switch settings.catalog {
+        case .sqlite(let path): path
+        }
+    }
+
+    /// The folder that holds the catalog, for people.
+    var folder: String { (catalogPath as NSString).deletingLastPathComponent }
+
+    /// Whether there is a catalog.
+    var exists: Bool { FileManager.default.fileExists(atPath: catalogPath) }
+
+    /// Whether commands find this lake without being told where it is.
+    var isDefault: Bool { catalogPath == FileManager.default.currentDirectoryPath + "/.lake/catalog.db" }
+
+    /// The folder where this program lies, and the functions' programs beside it.
+    static var executableDirectory: String {
+        let path =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        return (path as NSString).deletingLastPathComponent
+    }
+
+    /// `lake.json` in the current directory, beside this program, or at the root of the package it was built in.
+    private static func definition(_ currentDirectory: String, _ executableDirectory: String) -> String? {
+        var folder = executableDirectory
+        var candidates = [currentDirectory, folder]
+        // .build/<triple>/<configuration> lies three folders below the package.
+        for _ in 0..<3 {
+            folder = (folder as NSString).deletingLastPathComponent
+            candidates.append(folder)
+        }
+        return candidates.map { $0 + "/lake.json" }.first { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    private static func absolute(_ path: String, in directory: String) -> String {
+        let whole = path.hasPrefix("/") ? path : directory + "/" + path
+        return (whole as NSString).standardizingPath
+    }
+}
+
+/// The option that all commands on a lake share.
+struct LakeOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The lake's folder; by default what LAKE_CATALOG and LAKE_WAREHOUSE name, or else .lake.", valueName: "DIR"),
+        completion: .directory)
+    var lake: String?
+}
+
+/// A command that could not do what it should: its message goes to standard error, and the program exits with 1.
+struct CommandFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
