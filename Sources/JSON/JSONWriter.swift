@@ -137,40 +137,40 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * indentation))
     }
 
-    /// A string in quotes: `"`, `\` and everything below 0x20 are escaped, and nothing else. What lies between them is
-    /// copied at once.
-    private mutating func escape(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
+    /// Writes a string at once if nothing in it is escaped; false, with nothing written, otherwise.
+    private mutating func appendPlain(_ text: String) -> Bool {
         var text = text
-        text.withUTF8 { units in
-            var start = 0
-            for (index, unit) in units.enumerated() where Self.needsEscape(unit) {
-                bytes.append(contentsOf: units[start..<index])
-                escape(unit)
-                start = index + 1
+        return text.withUTF8 { units in
+            for unit in units where unit < 0x20 || unit == UInt8(ascii: "\"") || unit == UInt8(ascii: "\\") {
+                return false
             }
-            bytes.append(contentsOf: units[start...])
+            bytes.append(UInt8(ascii: "\""))
+            bytes.append(contentsOf: units)
+            bytes.append(UInt8(ascii: "\""))
+            return true
+        }
+    }
+
+    /// A string in quotes: `"`, `\` and everything below 0x20 are escaped, and nothing else.
+    private mutating func escape(_ text: String) {
+        if appendPlain(text) { return }
+        bytes.append(UInt8(ascii: "\""))
+        for unit in text.utf8 {
+            switch unit {
+            case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
+            case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
+            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+            case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+            case 0x09: bytes.append(contentsOf: "\\t".utf8)
+            case 0..<0x20:
+                let digits = Array("0123456789abcdef".utf8)
+                bytes.append(contentsOf: "\\u00".utf8)
+                bytes.append(digits[Int(unit >> 4)])
+                bytes.append(digits[Int(unit & 15)])
+            default: bytes.append(unit)
+            }
         }
         bytes.append(UInt8(ascii: "\""))
-    }
-
-    private static func needsEscape(_ unit: UInt8) -> Bool {
-        unit < 0x20 || unit == UInt8(ascii: "\"") || unit == UInt8(ascii: "\\")
-    }
-
-    private mutating func escape(_ unit: UInt8) {
-        switch unit {
-        case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
-        case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
-        case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-        case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-        case 0x09: bytes.append(contentsOf: "\\t".utf8)
-        default:
-            let digits = Array("0123456789abcdef".utf8)
-            bytes.append(contentsOf: "\\u00".utf8)
-            bytes.append(digits[Int(unit >> 4)])
-            bytes.append(digits[Int(unit & 15)])
-        }
     }
 }
 
