@@ -169,8 +169,23 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * indentation))
     }
 
+    /// Writes a string at once if nothing in it is escaped; false, with nothing written, otherwise.
+    private mutating func appendPlain(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { units in
+            for unit in units where unit < 0x20 || unit == UInt8(ascii: "\"") || unit == UInt8(ascii: "\\") {
+                return false
+            }
+            bytes.append(UInt8(ascii: "\""))
+            bytes.append(contentsOf: units)
+            bytes.append(UInt8(ascii: "\""))
+            return true
+        }
+    }
+
     /// A string in quotes: `"`, `\` and everything below 0x20 are escaped, and nothing else.
     private mutating func escape(_ text: String) {
+        if appendPlain(text) { return }
         bytes.append(UInt8(ascii: "\""))
         for unit in text.utf8 {
             switch unit {
