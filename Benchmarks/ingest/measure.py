@@ -37,7 +37,7 @@ class Warm:
         self.listener = socket.create_server(("127.0.0.1", 0))
         environment = {
             "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self.listener.getsockname()[1]}",
-            "LAKE_DEFINITION": str(ROOT / "lake.json"),
+            "LAKE_DEFINITION": os.environ.get("BENCH_DEFINITION", str(ROOT / "lake.json")),
             "LAKE_CATALOG": f"sqlite:///{lake}/catalog.db",
             "LAKE_WAREHOUSE": f"file://{lake}/warehouse",
             "AWS_LAMBDA_LOG_LEVEL": "ERROR",
