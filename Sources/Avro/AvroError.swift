@@ -4,7 +4,7 @@ public struct AvroError: Error, Equatable, Sendable {
     public enum Code: String, Sendable {
         /// The bytes ended inside a value.
         case truncated
-        /// Bytes, or a schema, that the Avro specification does not allow, or a value that is not of the kind asked for.
+        /// Bytes or a schema that the Avro specification does not allow, or a value of another kind than asked for.
         case malformed
         /// Something valid that this library does not read, such as another compression codec.
         case unsupported

@@ -46,7 +46,7 @@ from pyiceberg.types import (
 )
 from pyiceberg.utils.truncate import truncate_upper_bound_binary_string, truncate_upper_bound_text_string
 
-from support import conformance
+from support import conformance, duckdb_connection
 
 getcontext().prec = 60
 print(f"checked against pyiceberg {pyiceberg.__version__} and fastavro {fastavro.__version__}")
@@ -347,6 +347,12 @@ def test_fastavro_reads_ids_and_metadata_of_our_manifests(tmp_path):
     found = {f["field-id"]: f for f in schema["fields"]}
     for number in [500, 501, 502, 503, 504, 505, 506, 512, 513, 514, 515, 516, 517]:
         assert isinstance(found[number]["type"], str), number
+
+
+def test_duckdb_reads_our_manifests(tmp_path):
+    commit(tmp_path, ALL, rows(300, seed=7))
+    query = f"select count(*), sum(record_count) from iceberg_metadata('{tmp_path}/new.metadata.json')"
+    assert duckdb_connection().execute(query).fetchall() == [(301, 2107)]
 
 
 def foreign(tmp_path: Path, codec: str, version: int, values):
