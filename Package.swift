@@ -80,7 +80,7 @@ let package = Package(
         tests(of: "ObjectStores"),
         tests(of: "Catalogs", ["ObjectStores"]),
         tests(of: "LambdaRuntime", ["JSON", logging]),
-        tests(of: "Lake", ["JSON", "Columnar", "Iceberg", "LambdaRuntime"]),
+        tests(of: "Lake", ["JSON", "Columnar", "Iceberg", "ObjectStores", "Catalogs", "LambdaRuntime", logging]),
         tests(of: "swiftlake"),
     ]
 )

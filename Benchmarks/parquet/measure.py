@@ -78,7 +78,15 @@ def polars_encoder(path):
 
 def main():
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    try:
+        compare(rounds)
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
+def compare(rounds):
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as name:
         folder = Path(name)
         path = folder / "swiftlake.parquet"

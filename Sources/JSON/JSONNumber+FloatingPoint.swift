@@ -1,15 +1,18 @@
 extension JSONNumber {
     /// The nearest double, ties to even, of a number that needs only one exact division or multiplication; nil for any
     /// other. It covers up to 19 digits and powers of ten from -19 to 19.
-    @inlinable
+    @inlinable @inline(__always)
     public var double: Double? {
-        guard significand < 1 << 53, exponent <= 0, exponent >= -19, droppedDigits == 0 else {
-            guard let (bits, power) = binary else { return nil }
-            let value = Double(bits) * Double(sign: .plus, exponent: power, significand: 1)
-            return isNegative ? -value : value
-        }
+        guard significand < 1 << 53, exponent <= 0, exponent >= -19, droppedDigits == 0 else { return wideDouble }
         // Clinger's fast path: both operands are exact, so one division rounds correctly.
         let value = Double(significand) / Double(Self.powersOfTen[-exponent])
+        return isNegative ? -value : value
+    }
+
+    @usableFromInline
+    var wideDouble: Double? {
+        guard let (bits, power) = binary else { return nil }
+        let value = Double(bits) * Double(sign: .plus, exponent: power, significand: 1)
         return isNegative ? -value : value
     }
 

@@ -36,21 +36,26 @@ public struct JSONNumber: Equatable, Sendable {
         // Zeros that only count if another digit follows, and digits that no longer fit.
         var zeros = 0
         var dropped = 0
+        func append(_ digit: UInt8) {
+            if counted < 19 {
+                significand = significand * 10 + UInt64(digit)
+                counted += 1
+            } else {
+                dropped += 1
+            }
+        }
         func count(_ digit: UInt8) {
             if digit == 0 {
                 if counted > 0 { zeros += 1 }
                 return
             }
-            for value in [UInt8](repeating: 0, count: min(zeros, 20)) + [digit] {
-                if counted < 19 {
-                    significand = significand * 10 + UInt64(value)
-                    counted += 1
-                } else {
-                    dropped += 1
-                }
+            while zeros > 0, counted < 19 {
+                append(0)
+                zeros -= 1
             }
-            dropped += max(0, zeros - 20)
+            dropped += zeros
             zeros = 0
+            append(digit)
         }
         let first = index
         while let next = digit() {

@@ -103,6 +103,10 @@ extension JSONReader {
 
     /// The text of a string, unescaped.
     public func string(_ token: JSONToken) throws(JSONError) -> String {
+        if !token.hasEscapes, token.kind == .string {
+            try checkUTF8(token)
+            return text(token)
+        }
         guard token.kind == .string else { throw JSONError(.wrongKind, at: token.start, "expected a string") }
         guard token.hasEscapes else { return text(token) }
         return try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: token.count) {

@@ -20,35 +20,66 @@ public enum JSONValue: Equatable, Sendable {
     /// Parses one text.
     public init(parsing text: [UInt8]) throws(JSONError) { try self.init(parsing: text.span.bytes) }
 
-    /// Consumes the reader's next value.
+    /// Consumes the reader's next value, without recursion, so that a deep text needs no deep stack.
     public init(reading reader: inout JSONReader) throws(JSONError) {
-        try self.init(reading: &reader, depth: 0)
+        var open: [OpenContainer] = []
+        while true {
+            var complete: JSONValue?
+            switch try reader.peek() {
+            case .object, .array:
+                guard open.count < JSONReader.maximumDepth else {
+                    throw JSONError(
+                        .tooDeep, at: reader.position, "nested deeper than \(JSONReader.maximumDepth) levels")
+                }
+                open.append(try OpenContainer(&reader))
+            case .string: complete = .string(try reader.string(reader.next()))
+            case .number: complete = .number(reader.text(try reader.next()))
+            case .true, .false: complete = .bool(try reader.next().kind == .true)
+            case .null:
+                try reader.skip()
+                complete = .null
+            }
+            // A complete value joins its container, which may be the last member of the next, and so on.
+            while true {
+                if let value = complete {
+                    guard !open.isEmpty else {
+                        self = value
+                        return
+                    }
+                    open[open.count - 1].append(value)
+                }
+                if try open[open.count - 1].hasNext(&reader) { break }
+                complete = open.removeLast().value
+            }
+        }
     }
 
-    private init(reading reader: inout JSONReader, depth: Int) throws(JSONError) {
-        guard depth < JSONReader.maximumDepth else {
-            throw JSONError(.tooDeep, at: reader.position, "nested deeper than \(JSONReader.maximumDepth) levels")
+    /// An array or object whose end has not been read.
+    private struct OpenContainer {
+        private let isObject: Bool
+        private var name = ""
+        private var members: [(name: String, value: JSONValue)] = []
+        private var elements: [JSONValue] = []
+
+        /// Consumes the opening brace or bracket.
+        init(_ reader: inout JSONReader) throws(JSONError) {
+            isObject = try reader.peek() == .object
+            if isObject { try reader.beginObject() } else { try reader.beginArray() }
         }
-        switch try reader.peek() {
-        case .object:
-            var members: [(name: String, value: JSONValue)] = []
-            try reader.beginObject()
-            while let key = try reader.nextKey() {
-                members.append((try reader.string(key), try Self(reading: &reader, depth: depth + 1)))
-            }
-            self = .object(members)
-        case .array:
-            var elements: [JSONValue] = []
-            try reader.beginArray()
-            while try reader.nextElement() { elements.append(try Self(reading: &reader, depth: depth + 1)) }
-            self = .array(elements)
-        case .string: self = .string(try reader.string(reader.next()))
-        case .number: self = .number(reader.text(try reader.next()))
-        case .true, .false: self = .bool(try reader.next().kind == .true)
-        case .null:
-            try reader.skip()
-            self = .null
+
+        /// Moves to the next value, past its key; false after the closing brace or bracket.
+        mutating func hasNext(_ reader: inout JSONReader) throws(JSONError) -> Bool {
+            guard isObject else { return try reader.nextElement() }
+            guard let key = try reader.nextKey() else { return false }
+            name = try reader.string(key)
+            return true
         }
+
+        mutating func append(_ value: JSONValue) {
+            if isObject { members.append((name, value)) } else { elements.append(value) }
+        }
+
+        var value: JSONValue { isObject ? .object(members) : .array(elements) }
     }
 
     /// The last member of this name, if this is an object that has one.
@@ -66,8 +97,10 @@ public enum JSONValue: Equatable, Sendable {
     public var bool: Bool? { if case .bool(let truth) = self { truth } else { nil } }
     /// The whole number, if this is one that fits 64 bits.
     public var integer: Int64? { if case .number(let text) = self { Int64(text) } else { nil } }
-    /// The number as the nearest double, if this is a number.
-    public var double: Double? { if case .number(let text) = self { Double(text) } else { nil } }
+    /// The number as the nearest double, if this is one that a double can hold.
+    public var double: Double? {
+        if case .number(let text) = self { Double(text).flatMap { $0.isFinite ? $0 : nil } } else { nil }
+    }
 
     /// What the value is, in words for an error.
     public var kindName: String {

@@ -93,16 +93,40 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: text)
     }
 
-    /// A tree.
+    /// A tree, written without recursion, so that a deep one needs no deep stack.
     public mutating func value(_ value: JSONValue) {
+        var open = write(value) ? [(value, 0)] : []
+        while let (container, index) = open.popLast() {
+            let next: JSONValue
+            switch container {
+            case .array(let elements) where index < elements.count: next = elements[index]
+            case .object(let members) where index < members.count:
+                name(members[index].name)
+                next = members[index].value
+            default:
+                end(container.members == nil ? "]" : "}")
+                continue
+            }
+            open.append((container, index + 1))
+            if write(next) { open.append((next, 0)) }
+        }
+    }
+
+    /// Writes a scalar, or the start of a container, and says whether it was the latter.
+    private mutating func write(_ value: JSONValue) -> Bool {
         switch value {
         case .null: null()
         case .bool(let truth): bool(truth)
         case .number(let text): raw(text)
         case .string(let text): string(text)
-        case .array(let elements): array { for element in elements { $0.value(element) } }
-        case .object(let members): object { for member in members { $0.member(member.name, member.value) } }
+        case .array:
+            begin("[")
+            return true
+        case .object:
+            begin("{")
+            return true
         }
+        return false
     }
 
     // MARK: - Layout
@@ -110,11 +134,19 @@ public struct JSONWriter: Sendable {
     private mutating func container<Failure: Error>(
         _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ body: (inout JSONWriter) throws(Failure) -> Void
     ) throws(Failure) {
+        begin(open)
+        try body(&self)
+        end(close)
+    }
+
+    private mutating func begin(_ open: Unicode.Scalar) {
         separate()
         bytes.append(UInt8(ascii: open))
         depth += 1
         isFirst = true
-        try body(&self)
+    }
+
+    private mutating func end(_ close: Unicode.Scalar) {
         depth -= 1
         if !isFirst { newline() }
         bytes.append(UInt8(ascii: close))
@@ -137,8 +169,23 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * indentation))
     }
 
+    /// Writes a string at once if nothing in it is escaped; false, with nothing written, otherwise.
+    private mutating func appendPlain(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { units in
+            for unit in units where unit < 0x20 || unit == UInt8(ascii: "\"") || unit == UInt8(ascii: "\\") {
+                return false
+            }
+            bytes.append(UInt8(ascii: "\""))
+            bytes.append(contentsOf: units)
+            bytes.append(UInt8(ascii: "\""))
+            return true
+        }
+    }
+
     /// A string in quotes: `"`, `\` and everything below 0x20 are escaped, and nothing else.
     private mutating func escape(_ text: String) {
+        if appendPlain(text) { return }
         bytes.append(UInt8(ascii: "\""))
         for unit in text.utf8 {
             switch unit {
@@ -148,10 +195,9 @@ public struct JSONWriter: Sendable {
             case 0x0D: bytes.append(contentsOf: "\\r".utf8)
             case 0x09: bytes.append(contentsOf: "\\t".utf8)
             case 0..<0x20:
-                let digits = Array("0123456789abcdef".utf8)
                 bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(digits[Int(unit >> 4)])
-                bytes.append(digits[Int(unit & 15)])
+                bytes.append(UInt8(ascii: "0") + unit >> 4)
+                bytes.append(unit & 15 < 10 ? UInt8(ascii: "0") + unit & 15 : UInt8(ascii: "a") + unit & 15 - 10)
             default: bytes.append(unit)
             }
         }

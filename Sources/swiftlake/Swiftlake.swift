@@ -23,7 +23,9 @@ struct Swiftlake: ParsableCommand {
               64  wrong use: an unknown command, option or value
             """,
         version: Version.text,
-        subcommands: [InvokeCommand.self, DemoCommand.self, TableCommand.self, DefinitionCommand.self])
+        subcommands: [
+            InvokeCommand.self, DemoCommand.self, EventCommand.self, TableCommand.self, DefinitionCommand.self,
+        ])
 }
 
 /// What this build calls itself.

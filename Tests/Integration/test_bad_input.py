@@ -31,7 +31,7 @@ def invoke_once(lake, event, environment=None):
         (b'{"Records": [{}]}', "Records[0]"),
         (b'{"Records": [{"eventSource": "aws:sqs", "body": "x"}]}', "aws:sqs"),
         (b'{"eventSource": "aws:kafka", "records": {}}', "aws:kafka"),
-        (b"[" * 100_000, "object"),
+        (b"[" * 100_000, "nested"),
         (b'{"Records":' + b"[" * 100_000, "Records"),
     ],
     ids=["empty", "no-records", "none-in-records", "not-json", "null", "array", "records-object", "record-empty", "sqs", "kafka",

@@ -201,3 +201,21 @@ def test_an_api_that_is_not_there_is_given_up_on():
     done = subprocess.run(
         [binary("echo-function")], capture_output=True, env={"AWS_LAMBDA_RUNTIME_API": "127.0.0.1:1"}, timeout=10)
     assert done.returncode == 1 and b"cannot be reached" in done.stdout
+
+
+def test_a_function_loads_no_foundation_and_starts_no_thread(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as api:
+        environment = {"AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{api.getsockname()[1]}"}
+        process = subprocess.Popen([binary("echo-function")], env=environment, stdout=subprocess.DEVNULL)
+        try:
+            # It has logged, and waits for its first event.
+            connection, _ = api.accept()
+            assert connection.recv(1024).startswith(b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n")
+            status = Path(f"/proc/{process.pid}/status").read_text()
+            assert "Threads:\t1\n" in status
+            maps = Path(f"/proc/{process.pid}/maps").read_text()
+            assert "libswiftCore" in maps or ".so" not in maps
+            assert "Foundation" not in maps and "libicu" not in maps
+        finally:
+            process.kill()
+            process.wait()

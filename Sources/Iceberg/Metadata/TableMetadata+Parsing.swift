@@ -172,11 +172,13 @@ private struct MetadataParser {
             guard let value else { throw .missing(member, in: "metadata") }
             return value
         }
-        if schemas.isEmpty, isVersion1 {
+        if schemas.isEmpty {
+            guard isVersion1 else { throw .missing("schemas", in: "metadata") }
             schemas = [try require(schema, "schema")]
             currentSchemaID = schemas[0].schemaID
         }
-        if partitionSpecs.isEmpty, isVersion1 {
+        if partitionSpecs.isEmpty {
+            guard isVersion1 else { throw .missing("partition-specs", in: "metadata") }
             partitionSpecs = [PartitionSpec(specID: 0, fields: try require(partitionFields, "partition-spec"))]
             defaultSpecID = 0
         }

@@ -23,8 +23,8 @@ extension TableMetadata {
                 writer.array { for order in sortOrders { order.write(to: &$0) } }
             }
             writer.member("properties") { writer in writer.object { $0.members(properties) } }
-            // Before the first snapshot the id is left out: writers differ between null and -1, and readers take both.
-            if let currentSnapshotID { writer.member("current-snapshot-id", currentSnapshotID) }
+            // -1 stands for none: readers on older Java libraries, Athena's among them, refuse a file without the member.
+            writer.member("current-snapshot-id", currentSnapshotID ?? -1)
             writeHistory(to: &writer)
             for member in unknownMembers { writer.member(member.name, member.value) }
         }

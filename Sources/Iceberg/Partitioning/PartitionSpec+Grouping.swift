@@ -55,6 +55,7 @@ private struct Grouping {
     mutating func refine(by column: TransformedColumn) {
         let keys = column.orderedKeys() ?? Self.textKeys(column)
         let hasNulls = column.column.nullCount > 0
+        if codes.isEmpty, !hasNulls, refineByTable(keys) { return }
         var seen: [Key: Int32] = [:]
         var last: (key: Key, code: Int32)?
         var refined = [Int32](repeating: 0, count: count)
@@ -74,19 +75,37 @@ private struct Grouping {
         groupCount = seen.count
     }
 
-    /// Each distinct text or byte string's number.
+    /// The first parting of rows whose numbers lie close together, as the hours of a batch do: a table instead of
+    /// hashes. False if they do not.
+    private mutating func refineByTable(_ keys: [UInt64]) -> Bool {
+        guard let least = keys.min(), let greatest = keys.max(), greatest - least < 4096 else { return false }
+        var table = [Int32](repeating: -1, count: Int(greatest - least) + 1)
+        groupCount = 0
+        codes = keys.map { key in
+            let place = Int(key - least)
+            if table[place] < 0 {
+                table[place] = Int32(groupCount)
+                groupCount += 1
+            }
+            return table[place]
+        }
+        return true
+    }
+
+    /// Each distinct text's or byte string's number: the first row that has it, found by hash and compared.
     private static func textKeys(_ column: TransformedColumn) -> [UInt64] {
-        var numbers: [[UInt8]: UInt64] = [:]
-        var last: (text: [UInt8], number: UInt64) = ([], 0)
-        numbers[[]] = 0
+        var firstRows: [Int: Int] = [:]
         return (0..<column.column.count).map { row in
             column.withBytes(row) { bytes in
-                if last.text.elementsEqual(bytes) { return last.number }
-                let text = Array(bytes)
-                let number = numbers[text] ?? UInt64(numbers.count)
-                numbers[text] = number
-                last = (text, number)
-                return number
+                var hasher = Hasher()
+                hasher.combine(bytes: bytes)
+                var hash = hasher.finalize()
+                while let first = firstRows[hash] {
+                    if column.withBytes(first, { $0.elementsEqual(bytes) }) { return UInt64(first) }
+                    hash &+= 1
+                }
+                firstRows[hash] = row
+                return UInt64(row)
             }
         }
     }

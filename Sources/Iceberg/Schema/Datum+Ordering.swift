@@ -18,11 +18,9 @@ extension Datum {
             (.timestamp(let left), .timestamp(let right)), (.timestamptz(let left), .timestamptz(let right)):
             left < right
         case (.float(let left), .float(let right)):
-            left != right && left.isTotallyOrdered(belowOrEqualTo: right)
-                || left == right && left.sign == .minus && right.sign == .plus
+            left.bitPattern != right.bitPattern && left.isTotallyOrdered(belowOrEqualTo: right)
         case (.double(let left), .double(let right)):
-            left != right && left.isTotallyOrdered(belowOrEqualTo: right)
-                || left == right && left.sign == .minus && right.sign == .plus
+            left.bitPattern != right.bitPattern && left.isTotallyOrdered(belowOrEqualTo: right)
         case (.string(let left), .string(let right)): left.utf8.lexicographicallyPrecedes(right.utf8)
         case (.uuid(let left), .uuid(let right)), (.fixed(let left), .fixed(let right)),
             (.binary(let left), .binary(let right)):

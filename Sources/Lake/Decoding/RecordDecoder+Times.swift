@@ -3,14 +3,14 @@ internal import JSON
 
 extension RecordDecoder {
     /// Days since 1970-01-01.
-    mutating func date(_ slot: RecordSlot, _ column: Int) throws(RecordError) -> Int32 {
+    mutating func date(_ slot: UnsafePointer<RecordSlot>, _ column: Int) throws(RecordError) -> Int32 {
         let format = plans[column].timeFormat
         guard format == .iso8601 || format == .day else {
             let microseconds = try timestamp(slot, column)
             return Int32(truncatingIfNeeded: CalendarTime.days(ofMicroseconds: microseconds))
         }
-        guard slot.kind == .string else { throw wrongType(slot, column, "a string with a date") }
-        guard let time = TimeParser.parse(slot.hasEscapes ? unescape(slot) : text(slot), as: .day) else {
+        guard slot.pointee.kind == .string else { throw wrongType(slot, column, "a string with a date") }
+        guard let time = TimeParser.parse(slot.pointee.hasEscapes ? unescape(slot) : text(slot), as: .day) else {
             throw badTimestamp(slot, column, .day)
         }
         return Int32(truncatingIfNeeded: CalendarTime.days(ofMicroseconds: time))
@@ -18,10 +18,12 @@ extension RecordDecoder {
 
     /// Microseconds since 1970-01-01T00:00:00Z.
     @inline(__always)
-    mutating func timestamp(_ slot: RecordSlot, _ column: Int) throws(RecordError) -> Int64 {
+    mutating func timestamp(_ slot: UnsafePointer<RecordSlot>, _ column: Int) throws(RecordError) -> Int64 {
         if let scale = plans[column].timeFormat.epochScale { return try epoch(slot, column, scale) }
-        guard slot.kind == .string else { throw wrongType(slot, column, "a string with a time") }
-        guard let time = TimeParser.parse(slot.hasEscapes ? unescape(slot) : text(slot), as: plans[column].timeFormat)
+        guard slot.pointee.kind == .string else { throw wrongType(slot, column, "a string with a time") }
+        guard
+            let time = TimeParser.parse(
+                slot.pointee.hasEscapes ? unescape(slot) : text(slot), as: plans[column].timeFormat)
         else {
             throw badTimestamp(slot, column, plans[column].timeFormat)
         }
@@ -31,11 +33,11 @@ extension RecordDecoder {
 
     /// A number, or a string that holds one and nothing else.
     private mutating func epoch(
-        _ slot: RecordSlot, _ column: Int, _ scale: Int
+        _ slot: UnsafePointer<RecordSlot>, _ column: Int, _ scale: Int
     ) throws(RecordError) -> Int64 {
         let number: JSONNumber
-        if slot.kind == .string {
-            guard let parsed = JSONNumber(parsing: slot.hasEscapes ? unescape(slot) : text(slot)) else {
+        if slot.pointee.kind == .string {
+            guard let parsed = JSONNumber(parsing: slot.pointee.hasEscapes ? unescape(slot) : text(slot)) else {
                 throw badTimestamp(slot, column, plans[column].timeFormat)
             }
             number = parsed
@@ -49,9 +51,10 @@ extension RecordDecoder {
     }
 
     private func badTimestamp(
-        _ slot: RecordSlot, _ column: Int, _ format: TimeFormat
+        _ slot: UnsafePointer<RecordSlot>, _ column: Int, _ format: TimeFormat
     ) -> RecordError {
         RecordError(
-            .badTimestamp, field: columns[column].field.name, at: slot.offset, "not a time written as \(format.name)")
+            .badTimestamp, field: columns[column].field.name, at: slot.pointee.offset,
+            "not a time written as \(format.name)")
     }
 }

@@ -67,7 +67,7 @@ public struct RecordDecoder: ~Copyable {
         try scanner.scan(record)
         do throws(RecordError) {
             for index in plans.indices {
-                try append(scanner.slots[index], index, to: batch.columns[index])
+                try append(scanner.slots + index, index, to: ColumnReference(batch, index))
             }
         } catch {
             batch.abandonRow()

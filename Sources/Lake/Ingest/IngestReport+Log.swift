@@ -11,7 +11,7 @@ extension IngestReport {
             "unknownFields": .stringConvertible(unknownFields), "recomputed": .stringConvertible(recomputed),
         ]
         if let snapshotID { fields["snapshot"] = "\(snapshotID)" }
-        if let first = firstUncommitted.first { fields["firstUncommitted"] = "\(first.offset.string)" }
+        if let first = firstUncommitted.min() { fields["firstUncommitted"] = "\(first)" }
         switch reason {
         case nil: context.log.info("\(sentence)", metadata: fields)
         case .deadline:

@@ -21,7 +21,7 @@ struct IngestReport {
     /// The snapshot that holds the rows, if there was anything to commit.
     var snapshotID: Int64?
     /// The first record of each shard that is not committed, and must come again.
-    var firstUncommitted: [SourceRecord] = []
+    var firstUncommitted: [SourceOffset] = []
     /// Why those records are not committed.
     var reason: Reason?
 

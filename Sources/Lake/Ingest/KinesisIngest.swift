@@ -31,14 +31,13 @@ public struct KinesisIngest: LambdaHandler {
     /// - Throws: ``IngestError`` for a stream that the definition does not know or that was recreated.
     public mutating func handle(_ event: KinesisEvent, _ context: Context) throws -> LambdaResponse {
         let deadline = WorkDeadline(context)
-        var failures: [SourceRecord] = []
+        var failures: [SourceOffset] = []
         for (arn, shards) in Self.grouped(event.records) {
             let report = try stream(arn).ingest(shards, until: deadline, context)
             report.log(stream: arn, context)
             failures += report.firstUncommitted
         }
-        let first = failures.min { $0.offset.precedesAsDecimal($1.offset) }
-        return KinesisBatchReply(firstFailure: first?.offset.string).response
+        return KinesisBatchReply(firstFailure: failures.min()?.description).response
     }
 
     private mutating func stream(_ arn: String) throws(IngestError) -> StreamIngest {
@@ -54,35 +53,30 @@ public struct KinesisIngest: LambdaHandler {
     }
 
     /// The records by stream, and by shard within it, in the order of the event.
-    private static func grouped(_ records: [KinesisRecord]) -> [(arn: String, shards: [ShardRecords])] {
-        var groups: [(arn: String, shards: [ShardRecords])] = []
-        var arnView: ByteView?
-        var shardView: ByteView?
-        var group = 0
-        var shard = 0
+    private static func grouped(
+        _ records: [KinesisRecord]
+    ) -> [(arn: String, shards: [ShardRecords<KinesisRecord>])] {
+        guard let first = records.first else { return [] }
+        let (firstARN, firstShard) = (first.streamARN, first.shardID)
+        // A mapping sends the records of one shard; whoever made the event by hand may have mixed some.
+        if records.allSatisfy({ $0.shardID == firstShard && $0.streamARN == firstARN }) {
+            return [(firstARN.string, [ShardRecords(shard: firstShard.string, records: records)])]
+        }
+        var order: [(arn: String, shards: [String])] = []
+        var byShard: [[String]: [KinesisRecord]] = [:]
         for record in records {
-            // A batch comes from one shard, so the last record's place is nearly always this one's too.
-            if record.streamARN != arnView {
-                arnView = record.streamARN
-                shardView = nil
-                let arn = record.streamARN.string
-                group = groups.firstIndex { $0.arn == arn } ?? groups.count
-                if group == groups.count { groups.append((arn, [])) }
+            let (arn, shard) = (record.streamARN.string, record.shardID.string)
+            if byShard[[arn, shard], default: []].isEmpty {
+                if let place = order.firstIndex(where: { $0.arn == arn }) {
+                    order[place].shards.append(shard)
+                } else {
+                    order.append((arn, [shard]))
+                }
             }
-            if record.shardID != shardView {
-                shardView = record.shardID
-                let name = record.shardID.string
-                shard = groups[group].shards.firstIndex { $0.shard == name } ?? groups[group].shards.count
-                if shard == groups[group].shards.count { groups[group].shards.append(ShardRecords(shard: name)) }
-            }
-            groups[group].shards[shard].append(
-                SourceRecord(
-                    offset: record.sequenceNumber, timestampMs: record.approximateArrivalTimestampMs,
-                    partitionKey: record.partitionKey, payload: record.data))
+            byShard[[arn, shard], default: []].append(record)
         }
-        for group in groups.indices {
-            for shard in groups[group].shards.indices { groups[group].shards[shard].order() }
+        return order.map { arn, shards in
+            (arn, shards.map { ShardRecords(shard: $0, records: byShard[[arn, $0], default: []]) })
         }
-        return groups
     }
 }

@@ -27,7 +27,7 @@ struct RecordTaker: ~Copyable {
     /// Takes what is new of these records.
     /// - Throws: ``IngestError/Code/recreatedStream``; nothing is taken then.
     mutating func take(
-        _ shards: [ShardRecords], above watermarks: Watermarks, until deadline: WorkDeadline
+        _ shards: [ShardRecords<some SourceRecord>], above watermarks: Watermarks, until deadline: WorkDeadline
     ) throws -> TakenRecords {
         var taken = TakenRecords(fields, capacity: shards.reduce(0) { $0 + $1.records.count })
         for shard in shards {
@@ -37,12 +37,12 @@ struct RecordTaker: ~Copyable {
     }
 
     private mutating func take(
-        _ shard: ShardRecords, above watermarks: Watermarks, until deadline: WorkDeadline,
+        _ shard: ShardRecords<some SourceRecord>, above watermarks: Watermarks, until deadline: WorkDeadline,
         into taken: inout TakenRecords
     ) throws {
         let start = try firstNew(of: shard, above: watermarks)
         taken.replayed += start
-        if start < shard.records.count { taken.firstNew.append(shard.records[start]) }
+        if start < shard.records.count { taken.firstNew.append(try shard.records[start].sourceOffset) }
         var next = start
         var newest = Int64.min
         while next < shard.records.count, taken.reason == nil {
@@ -64,7 +64,7 @@ struct RecordTaker: ~Copyable {
             newest = max(newest, record.timestampMs)
             next += 1
         }
-        if next < shard.records.count { taken.remainder.append(shard.records[next]) }
+        if next < shard.records.count { taken.remainder.append(try shard.records[next].sourceOffset) }
         if next > start {
             taken.offsets[shard.shard] = OffsetRange(
                 first: try shard.records[start].sourceOffset, last: try shard.records[next - 1].sourceOffset,
@@ -73,7 +73,7 @@ struct RecordTaker: ~Copyable {
     }
 
     /// The place of the first record above its shard's watermark: all before it are in the table.
-    private func firstNew(of shard: ShardRecords, above watermarks: Watermarks) throws -> Int {
+    private func firstNew(of shard: ShardRecords<some SourceRecord>, above watermarks: Watermarks) throws -> Int {
         guard let watermark = watermarks.shards[shard.shard] else { return 0 }
         let last = ByteView(copying: Array(watermark.last.description.utf8))
         var place = 0
@@ -92,14 +92,9 @@ struct RecordTaker: ~Copyable {
     }
 }
 
-extension SourceRecord {
-    /// The offset as commits store it.
-    var sourceOffset: SourceOffset { get throws { try SourceOffset(parsing: offset.string) } }
-}
-
 extension RecordDecoder {
     /// Appends the row of a record.
-    mutating func decode(_ record: SourceRecord, into batch: RecordBatch) throws(RecordError) {
+    mutating func decode(_ record: some SourceRecord, into batch: RecordBatch) throws(RecordError) {
         try record.payload.encoded.withUnsafeBytes { text throws(RecordError) in
             try decode(base64: text.bytes, into: batch)
         }

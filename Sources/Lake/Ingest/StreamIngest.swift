@@ -18,9 +18,11 @@ struct StreamIngest {
     /// Takes these records, as far as the deadline and the tables let it. A fault of the tables is reported, with the
     /// first record of each shard that must come again; what was committed before it stays.
     /// - Throws: ``IngestError/Code/recreatedStream``.
-    func ingest(_ shards: [ShardRecords], until deadline: WorkDeadline, _ context: Context) throws -> IngestReport {
+    func ingest(
+        _ shards: [ShardRecords<some SourceRecord>], until deadline: WorkDeadline, _ context: Context
+    ) throws -> IngestReport {
         var report = IngestReport()
-        report.firstUncommitted = shards.compactMap(\.records.first)
+        report.firstUncommitted = try shards.compactMap { try $0.records.first?.sourceOffset }
         do {
             try take(shards, until: deadline, context, &report)
         } catch let error as IngestError {
@@ -32,7 +34,8 @@ struct StreamIngest {
     }
 
     private func take(
-        _ shards: [ShardRecords], until deadline: WorkDeadline, _ context: Context, _ report: inout IngestReport
+        _ shards: [ShardRecords<some SourceRecord>], until deadline: WorkDeadline, _ context: Context,
+        _ report: inout IngestReport
     ) throws {
         let table = try lake.table(definition.table)
         try table.retryingStaleOffsets { attempt in

@@ -14,9 +14,9 @@ struct TakenRecords {
     /// Records at or below the watermark.
     var replayed = 0
     /// The first record of each shard that is above its watermark.
-    var firstNew: [SourceRecord] = []
+    var firstNew: [SourceOffset] = []
     /// The first record of each shard that was not taken.
-    var remainder: [SourceRecord] = []
+    var remainder: [SourceOffset] = []
     /// Why there is a remainder.
     var reason: IngestReport.Reason?
 
@@ -28,7 +28,7 @@ struct DeadLetter {
     /// Its shard.
     let shard: String
     /// Where it stands, and its payload.
-    let record: SourceRecord
+    let record: any SourceRecord
     /// Why it is no row.
     let error: RecordError
 }

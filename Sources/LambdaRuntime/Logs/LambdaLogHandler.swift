@@ -3,6 +3,9 @@ public import Logging
 
 /// swift-log's backend on Lambda: one line an event, as ``LogConfiguration`` says. In JSON lines what callers add is
 /// under `fields`, so that no name of theirs can hide `level` or `timestamp`, which Lambda's own filters read.
+///
+/// ``Context/log`` and ``InitContext/log`` use it. A program whose libraries make loggers of their own may install it for
+/// them too: `LoggingSystem.bootstrap { LambdaLogHandler(label: $0, configuration: configuration) }`.
 public struct LambdaLogHandler: LogHandler {
     /// Fields of every line of this logger.
     public var metadata: Logger.Metadata = [:]

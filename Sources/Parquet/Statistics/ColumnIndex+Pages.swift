@@ -2,7 +2,7 @@ internal import Columnar
 
 extension ColumnIndex {
     /// The index of a chunk's pages; nil where the format forbids one: a page whose values are all NaN has no bounds
-    /// and is no null page either. A maximum that cannot be truncated has none that is short.
+    /// and is no null page either. Neither has a long maximum that cannot be truncated.
     init?(_ pages: [PageStatistics], type: ColumnType, length: Int) {
         self.init()
         nullCounts = []

@@ -5,9 +5,12 @@ internal import Columnar
 struct TruncatedBounds: Equatable {
     var minimum: [UInt8]
     var isMinimumExact: Bool
-    /// Nil where a cut maximum cannot be incremented.
+    /// Nil where a cut maximum cannot be incremented and the whole one is longer than ``longestWhole``.
     var maximum: [UInt8]?
     var isMaximumExact: Bool
+
+    /// The most bytes of a maximum that is written whole because it has no shorter successor.
+    static let longestWhole = 1 << 16
 
     init(_ bounds: ValueBounds, type: ColumnType, length: Int) {
         let (minimum, maximum) = bounds.withoutSignOfZero(type).exact(type)
@@ -23,8 +26,15 @@ struct TruncatedBounds: Equatable {
         if maximum.count > length {
             let end = Self.cut(maximum, length, isText: type == .string)
             let prefix = Array(maximum[..<end])
-            self.maximum = type == .string ? Self.incrementText(prefix) : Self.increment(prefix)
-            isMaximumExact = false
+            // Without a successor the whole value has to do: some readers take a chunk without a maximum for one that
+            // has no values, and miss its rows.
+            if let successor = type == .string ? Self.incrementText(prefix) : Self.increment(prefix) {
+                self.maximum = successor
+                isMaximumExact = false
+            } else if maximum.count > Self.longestWhole {
+                self.maximum = nil
+                isMaximumExact = false
+            }
         }
     }
 

@@ -7,7 +7,7 @@ struct EncodedChunk: Sendable {
     private(set) var bytes: [UInt8] = []
     private(set) var metaData: ColumnMetaData
     private(set) var offsetIndex = OffsetIndex(pageLocations: [])
-    /// Nil where the format forbids one: a page of nothing but NaNs, or a maximum that cannot be truncated.
+    /// Nil where the format forbids one: a page of nothing but NaNs, or a long maximum that cannot be truncated.
     private(set) var columnIndex: ColumnIndex?
     /// Counts and exact bounds.
     private(set) var statistics = PageStatistics()
@@ -120,7 +120,7 @@ struct EncodedChunk: Sendable {
 }
 
 extension Statistics {
-    /// A chunk's statistics; bounds are left out where there are none or a maximum cannot be truncated.
+    /// A chunk's statistics; bounds are left out where there are none, the maximum where it is too long and cannot be truncated.
     init(_ chunk: PageStatistics, type: ColumnType, length: Int) {
         nullCount = chunk.nullCount
         guard let bounds = chunk.bounds else { return }

@@ -11,7 +11,7 @@ struct DefinitionCommand: ParsableCommand {
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Checks a lake definition and names every problem in it.",
+            abstract: "Checks lake definitions and names every problem in them.",
             discussion: """
                 Each line names the place as a JSONPath, what is wrong, and the values that are allowed. docs/lake.schema.json \
                 lets an editor say most of it while you type.
@@ -21,24 +21,33 @@ struct DefinitionCommand: ParsableCommand {
                   swiftlake definition check other/lake.json
 
                 EXIT CODES
-                  0   the definition is good
-                  1   it has problems, or cannot be read
+                  0   every definition is good
+                  1   one has problems, or cannot be read
                 """)
 
-        @Argument(help: ArgumentHelp("The definition.", valueName: "lake.json"), completion: .file())
-        var path = "lake.json"
+        @Argument(help: ArgumentHelp("The definitions.", valueName: "lake.json"), completion: .file())
+        var paths = ["lake.json"]
 
         func run() throws {
-            do {
-                let definition = try DefinitionFile.read([path])
-                Console.print(
-                    "\(path) is good: \(Quantity.counted(definition.databases.count, "database")), "
-                        + "\(Quantity.counted(definition.tables.count, "table")), "
-                        + Quantity.counted(definition.streams.count, "stream"))
-            } catch {
-                Console.complain(error.description)
-                throw ExitCode.failure
+            var isGood = true
+            for path in paths {
+                do {
+                    let definition = try DefinitionFile.read([path])
+                    Console.print("\(path) is good: \(Self.summary(definition))")
+                } catch {
+                    Console.complain(error.description)
+                    isGood = false
+                }
             }
+            if !isGood { throw ExitCode.failure }
+        }
+
+        private static func summary(_ definition: LakeDefinition) -> String {
+            [
+                Quantity.counted(definition.databases.count, "database"),
+                Quantity.counted(definition.tables.count, "table"),
+                Quantity.counted(definition.streams.count, "stream"),
+            ].joined(separator: ", ")
         }
     }
 }

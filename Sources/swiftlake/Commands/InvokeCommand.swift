@@ -16,13 +16,13 @@ struct InvokeCommand: ParsableCommand {
 
             EXAMPLES
               swiftlake invoke kinesis-ingest events/kinesis.json
-              swiftlake invoke kinesis-ingest events/kinesis-bad-records.json --lake /tmp/lake
+              swiftlake invoke kinesis-ingest event.json --lake /tmp/lake
               swiftlake invoke kinesis-ingest event.json --binary dist/bootstrap --json
 
             EXIT CODES
               0   the function took the whole event
-              1   the function reported an error, crashed or took too long, or could not be run
-              3   the function answered, and left records to be sent again (batchItemFailures)
+              1   the function failed, crashed, took too long, or could not be run
+              3   the function left records to be sent again: batchItemFailures
               64  wrong use
             """)
 

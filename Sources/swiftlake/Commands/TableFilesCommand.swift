@@ -24,15 +24,24 @@ struct TableFilesCommand: ParsableCommand {
         }
     }
 
-    static func lines(_ files: [InspectedFile], _ table: InspectedTable, bounds: Bool) -> [String] {
+    static func lines(
+        _ files: [InspectedFile], _ table: InspectedTable, bounds: Bool, wholePaths: Bool = true
+    ) -> [String] {
         guard !files.isEmpty else { return ["The table has no data files yet."] }
-        var text = TextTable(("#", .right), ("partition", .left), ("rows", .right), ("size", .right), ("file", .left))
+        // Where all files were written under one spec, its names are the title and only values stand in the rows.
+        let spec = Set(files.map(\.spec)).count == 1 ? files.first?.spec : nil
+        let title = spec.map { $0.fields.map(\.name).joined(separator: " / ") } ?? ""
+        var text = TextTable(
+            ("#", .right), (title.isEmpty ? "partition" : title, .left), ("rows", .right), ("size", .right),
+            ("file", .left))
         var values = TextTable(
             ("#", .right), ("column", .left), ("least", .left), ("greatest", .left), ("nulls", .right))
         for (index, file) in files.enumerated() {
             text.add([
-                "\(index + 1)", file.partition, Quantity.grouped(file.dataFile.recordCount),
-                Quantity.bytes(file.dataFile.fileSizeInBytes), relative(file.dataFile.filePath, table),
+                "\(index + 1)", title.isEmpty ? file.partition : file.partitionValues.joined(separator: " / "),
+                Quantity.grouped(file.dataFile.recordCount),
+                Quantity.bytes(file.dataFile.fileSizeInBytes),
+                wholePaths ? relative(file.dataFile.filePath, table) : name(file.dataFile.filePath),
             ])
             for field in table.metadata.currentSchema?.fields ?? [] {
                 let (lower, upper) = file.bounds(of: field)
@@ -48,6 +57,8 @@ struct TableFilesCommand: ParsableCommand {
             "\(Quantity.counted(files.count, "file")), \(Quantity.counted(rows, "row")), \(Quantity.bytes(bytes))"
         return text.lines + [total, "under \(table.metadata.location)"] + (bounds ? [""] + values.lines : [])
     }
+
+    private static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
     /// The path below the table's location, where it lies there.
     static func relative(_ path: String, _ table: InspectedTable) -> String {

@@ -38,6 +38,7 @@ struct TableHistoryCommand: ParsableCommand {
         var text = TextTable(
             ("committed (UTC)", .left), ("snapshot", .right), ("operation", .left), ("rows added", .right),
             ("rows", .right), ("files", .right), ("taken from", .left), ("records", .left))
+        let hasOneSource = Set(history.flatMap { $0.steps.map(\.source) }).count <= 1
         for entry in history {
             let snapshot = entry.snapshot
             let cells = [
@@ -47,18 +48,22 @@ struct TableHistoryCommand: ParsableCommand {
                 entry.count("total-data-files").map(Quantity.grouped) ?? "",
             ]
             let steps = entry.steps
-            text.add(cells + (steps.first.map { Self.cells(of: $0, entry) } ?? ["", ""]))
-            for step in steps.dropFirst() { text.add(Array(repeating: " ", count: 6) + Self.cells(of: step, entry)) }
+            text.add(cells + (steps.first.map { Self.cells(of: $0, entry, hasOneSource) } ?? ["", ""]))
+            for step in steps.dropFirst() {
+                text.add(Array(repeating: " ", count: 6) + Self.cells(of: step, entry, hasOneSource))
+            }
         }
         let hidden = total - history.count
         return text.lines + (hidden > 0 ? ["(\(Quantity.counted(hidden, "older snapshot")) not shown)"] : [])
     }
 
-    private static func cells(of step: InspectedSnapshot.Step, _ entry: InspectedSnapshot) -> [String] {
+    private static func cells(
+        of step: InspectedSnapshot.Step, _ entry: InspectedSnapshot, _ hasOneSource: Bool
+    ) -> [String] {
         let source = step.source.split(separator: "/").last.map(String.init) ?? step.source
         let mark = step.watermark
         let range = mark.first == mark.last ? short(mark.first) : "\(short(mark.first)) to \(short(mark.last))"
-        return ["\(source) \(step.shard)", range + (isWhole(step, entry) ? "" : "  gap")]
+        return [hasOneSource ? step.shard : "\(source) \(step.shard)", range + (isWhole(step, entry) ? "" : "  gap")]
     }
 
     /// Whether the record taken before is the one that the parent snapshot took last.
@@ -75,7 +80,7 @@ struct TableHistoryCommand: ParsableCommand {
     /// The end of a long sequence number: what differs.
     private static func short(_ offset: SourceOffset) -> String {
         let text = offset.description
-        return text.count <= 20 ? text : "…" + text.suffix(12)
+        return text.count <= 20 ? text : "…" + text.suffix(8)
     }
 
     static func json(_ history: [InspectedSnapshot], _ table: InspectedTable) -> [String] {

@@ -15,7 +15,8 @@ enum DemoReport {
         lines += TableHistoryCommand.lines(Array(history.suffix(shown)), of: history.count)
         let files = try readings.files()
         lines += ["", "FILES of \(readings.identifier)" + (files.count > shown ? ", the last by partition" : "")]
-        lines += TableFilesCommand.lines(Array(files.suffix(shown)), readings, bounds: false).dropLast()
+        lines += TableFilesCommand.lines(Array(files.suffix(shown)), readings, bounds: false, wholePaths: false)
+            .dropLast()
         if files.count > shown { lines.append("(\(Quantity.counted(files.count - shown, "more file")) not shown)") }
         lines += ["", "ROWS BY HOUR SENT, with the range of temperatures, both from the manifests"]
         lines += chart(files, readings.metadata)

@@ -5,27 +5,28 @@ internal import JSON
 struct GeneratedKinesisEvent {
     static let region = "eu-west-1"
     static let streamARN = "arn:aws:kinesis:eu-west-1:123456789012:stream/sensor-readings"
-    static let shard = "shardId-000000000000"
+    /// The shard that the demo writes to.
+    static let shard = shardID(0)
+
+    /// A shard's id, as Kinesis numbers them.
+    static func shardID(_ number: Int) -> String { "shardId-" + TimeText.padded(UInt64(number), 12) }
 
     /// The event with these records of the stream, all of one shard.
-    static func text(_ readings: SensorReadings, _ records: Range<Int>) -> [UInt8] {
-        text(records.map { (index: $0, bytes: readings.record($0)) })
-    }
-
-    /// The event with these records.
-    static func text(_ records: [(index: Int, bytes: [UInt8])], indentation: Int? = nil) -> [UInt8] {
+    static func text(
+        _ readings: SensorReadings, _ records: Range<Int>, shard: String = shard, indentation: Int? = nil
+    ) -> [UInt8] {
         var writer = JSONWriter(indentation: indentation)
         writer.object { writer in
             writer.member("Records") { writer in
                 writer.array { writer in
-                    for record in records { write(record.index, record.bytes, to: &writer) }
+                    for index in records { write(index, readings.record(index), shard, to: &writer) }
                 }
             }
         }
         return writer.bytes
     }
 
-    private static func write(_ index: Int, _ bytes: [UInt8], to writer: inout JSONWriter) {
+    private static func write(_ index: Int, _ bytes: [UInt8], _ shard: String, to writer: inout JSONWriter) {
         let sequenceNumber = ShardSequenceNumber.text(index)
         let arrival = SensorReadings.arrivalMs(index)
         writer.object { writer in

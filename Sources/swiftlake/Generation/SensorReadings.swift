@@ -4,6 +4,8 @@ internal import Foundation
 /// run. Times depend on `n` alone, so that a stream goes on where an earlier run stopped.
 struct SensorReadings {
     let seed: UInt64
+    /// About one record in this many is bad.
+    var badRecordRate: UInt64 = 800
 
     /// Twelve devices report in turn.
     static let devices = 12
@@ -11,8 +13,6 @@ struct SensorReadings {
     static let intervalMs = 10_000 / Int64(devices)
     /// 2026-01-05T00:00:00Z, the first reading's time.
     static let startMs: Int64 = 1_767_571_200_000
-    /// One record in this many is bad.
-    static let badRecordRate: UInt64 = 800
 
     /// When the stream takes record `n`, in milliseconds since the epoch.
     static func arrivalMs(_ index: Int) -> Int64 { startMs + Int64(index) * intervalMs + 120 }
@@ -21,7 +21,7 @@ struct SensorReadings {
     static func device(_ index: Int) -> Int { index % devices + 1 }
 
     /// Whether record `n` is one that cannot be decoded.
-    func isBad(_ index: Int) -> Bool { number(index, 0) % Self.badRecordRate == 7 }
+    func isBad(_ index: Int) -> Bool { number(index, 0) % badRecordRate == 7 % badRecordRate }
 
     /// The bytes of record `n`: one JSON object, or something that a broken sensor sends.
     func record(_ index: Int) -> [UInt8] {

@@ -77,9 +77,12 @@ struct InspectedFile {
 
     /// `timestamp_sent_hour=2026-01-05 13:00`, or nothing for an unpartitioned table.
     var partition: String {
-        zip(spec.fields, dataFile.partition)
-            .map { field, value in "\(field.name)=\(DatumText.partitionValue(value, field.transform))" }
-            .joined(separator: " ")
+        zip(spec.fields, partitionValues).map { "\($0.name)=\($1)" }.joined(separator: " ")
+    }
+
+    /// The partition values as text, one for each field of the spec.
+    var partitionValues: [String] {
+        zip(spec.fields, dataFile.partition).map { DatumText.partitionValue($1, $0.transform) }
     }
 
     /// The least and greatest value that a column may hold, as the manifest says.

@@ -4,6 +4,8 @@ struct LocalInvocation {
     let event: [UInt8]
     /// A random UUID.
     let requestID = Self.randomID()
+    /// When it was asked for.
+    let created: Double
     /// When the process was started, if it was started for this event.
     var started: Double?
     /// When the event was handed over.
@@ -19,7 +21,10 @@ struct LocalInvocation {
     /// How it ended, once it has.
     var outcome: InvocationReport.Outcome?
 
-    init(event: [UInt8]) { self.event = event }
+    init(event: [UInt8], created: Double) {
+        self.event = event
+        self.created = created
+    }
 
     /// A UUID of version 4.
     private static func randomID() -> String {

@@ -21,6 +21,8 @@ final class LocalRuntime {
 
     /// Lambda's own limits: for initialisation, and for the bytes of a response.
     private static let initialisationSeconds = 10.0
+    /// A day: whoever asks for more means no limit.
+    private static let longestSeconds = 86_400.0
     private static let maximumResponseBytes = 6 * 1024 * 1024 + 100
     private static let apiPath = "/2018-06-01/runtime/"
 
@@ -31,7 +33,7 @@ final class LocalRuntime {
         onLog: @escaping (String) -> Void = { _ in }
     ) throws(LocalRuntimeError) {
         self.executable = executable
-        self.timeoutSeconds = timeoutSeconds
+        self.timeoutSeconds = min(max(timeoutSeconds, 0.001), Self.longestSeconds)
         self.onLog = onLog
         listener = try LoopbackListener()
         self.environment = environment.merging(["AWS_LAMBDA_RUNTIME_API": "127.0.0.1:\(listener.port)"]) { $1 }
@@ -56,7 +58,7 @@ final class LocalRuntime {
 
     /// Gives one event to the function, and waits for what becomes of it.
     func invoke(_ event: [UInt8]) throws(LocalRuntimeError) -> InvocationReport {
-        var invocation = LocalInvocation(event: event)
+        var invocation = LocalInvocation(event: event, created: Self.now())
         logLines = []
         if process?.ended() != nil { forgetProcess() }
         if process == nil {
@@ -79,15 +81,14 @@ final class LocalRuntime {
 
     /// Waits until something happens or the time is up, and deals with it.
     private func wait(for current: LocalInvocation) {
-        let limit =
-            current.handedOver.map { $0 + timeoutSeconds }
-            ?? current.started.map { $0 + max(Self.initialisationSeconds, timeoutSeconds) }
-            ?? Self.now() + timeoutSeconds
-        let rest = limit - Self.now()
+        let (began, seconds) =
+            current.handedOver.map { ($0, timeoutSeconds) }
+            ?? (current.started ?? current.created, max(Self.initialisationSeconds, timeoutSeconds))
+        let rest = began + seconds - Self.now()
         guard rest > 0 else {
-            process?.kill()
+            invocation?.peakMemoryBytes = process?.kill().peakMemoryBytes
             readLogs()
-            invocation?.outcome = .timeout(seconds: timeoutSeconds)
+            invocation?.outcome = .timeout(seconds: seconds)
             return
         }
         var descriptors = listener.descriptors

@@ -10,8 +10,9 @@ enum LogLine {
             return "METRIC  " + names.map { "\($0)=\(text(of: value[$0]))" }.joined(separator: " ")
         }
         guard let level = value["level"]?.string, let message = value["message"]?.string else { return line }
-        let hidden: Set = ["level", "message", "timestamp", "time", "requestId", "AWSRequestId"]
-        let fields = members.filter { !hidden.contains($0.name) }.map { "\($0.name)=\(text(of: $0.value))" }
+        let hidden: Set = ["level", "message", "timestamp", "time", "requestId", "AWSRequestId", "logger", "fields"]
+        let all = members + (value["fields"]?.members ?? [])
+        let fields = all.filter { !hidden.contains($0.name) }.map { "\($0.name)=\(text(of: $0.value))" }
         let padded = level.uppercased() + String(repeating: " ", count: max(0, 6 - level.count))
         return ([padded, message].joined(separator: "  ") + "  " + fields.joined(separator: " "))
             .trimmingTrailingSpaces

@@ -68,12 +68,15 @@ import Testing
         #expect(index(.double, pages: [{ $0.append(0.0) }, { $0.append(-0.0) }])?.boundaryOrder == .ascending)
     }
 
-    @Test func longStringsAreTruncatedUnlessTheMaximumHasNoSuccessor() throws {
+    @Test func longStringsAreTruncatedIfTheMaximumHasASuccessor() throws {
         let found = try #require(index(.string, length: 2, pages: [{ $0.append("abc") }, { $0.append("abd") }]))
         #expect(found.minValues == [Array("ab".utf8), Array("ab".utf8)])
         #expect(found.maxValues == [Array("ac".utf8), Array("ac".utf8)])
         #expect(found.boundaryOrder == .ascending)
-        #expect(index(.string, length: 4, pages: [{ $0.append("\u{10FFFF}\u{10FFFF}") }]) == nil)
+        let highest = String(repeating: "\u{10FFFF}", count: 2)
+        #expect(index(.string, length: 4, pages: [{ $0.append(highest) }])?.maxValues == [Array(highest.utf8)])
+        let long = String(repeating: highest, count: TruncatedBounds.longestWhole)
+        #expect(index(.string, length: 4, pages: [{ $0.append(long) }]) == nil)
     }
 
     @Test func truncatedBoundsAreComparedAsWritten() throws {

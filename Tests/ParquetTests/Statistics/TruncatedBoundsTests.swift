@@ -26,7 +26,7 @@ import Testing
         #expect(bounds.minimum == Array("aä".utf8))
         #expect(bounds.maximum == Array("aå".utf8))
         #expect(text("€uro", "€uro", length: 2).minimum == [])
-        #expect(text("€uro", "€uro", length: 2).maximum == nil)
+        #expect(text("€uro", "€uro", length: 2).maximum == Array("€uro".utf8))
     }
 
     @Test(arguments: [
@@ -35,8 +35,8 @@ import Testing
     ])
     func maximumStepsOverWhatHasNoSuccessor(maximum: String, expected: String?) {
         let bounds = text("", maximum, length: maximum.utf8.count - 1)
-        #expect(bounds.maximum == expected.map { Array($0.utf8) })
-        #expect(!bounds.isMaximumExact)
+        #expect(bounds.maximum == Array((expected ?? maximum).utf8))
+        #expect(bounds.isMaximumExact == (expected == nil))
     }
 
     @Test func binariesCountInBytes() {
@@ -46,7 +46,16 @@ import Testing
         #expect(bounds.maximum == [2])
         let highest = TruncatedBounds(
             .bytes(minimum: [], maximum: [0xFF, 0xFF, 0xFF]), type: .binary, length: 2)
-        #expect(highest.maximum == nil)
+        #expect(highest.maximum == [0xFF, 0xFF, 0xFF] && highest.isMaximumExact)
+    }
+
+    @Test func longMaximumWithoutASuccessorIsLeftOut() {
+        for (length, isThere) in [(TruncatedBounds.longestWhole, true), (TruncatedBounds.longestWhole + 1, false)] {
+            let value = [UInt8](repeating: 0xFF, count: length)
+            let bounds = TruncatedBounds(.bytes(minimum: value, maximum: value), type: .binary, length: 64)
+            #expect((bounds.maximum != nil) == isThere && bounds.isMaximumExact == isThere)
+            #expect(bounds.minimum.count == 64)
+        }
     }
 
     @Test func zerosHaveTheWiderSign() {

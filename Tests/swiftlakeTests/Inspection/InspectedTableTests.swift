@@ -86,9 +86,9 @@ private struct NoStore: ObjectStore {
             lines == [
                 "committed (UTC)      snapshot  operation  rows added   rows  files  taken from  records",
                 "───────────────────  ────────  ─────────  ──────────  ─────  ─────  ──────────  ─────────────",
-                "2026-01-05 00:00:00         2  append            200  1,200      –  s shard-0   5 to 9",
-                "                                                                    s shard-1   3",
-                "2026-01-05 00:00:00         3  append              0  1,200      –  s shard-0   10 to 12  gap",
+                "2026-01-05 00:00:00         2  append            200  1,200      –  shard-0     5 to 9",
+                "                                                                    shard-1     3",
+                "2026-01-05 00:00:00         3  append              0  1,200      –  shard-0     10 to 12  gap",
                 "(1 older snapshot not shown)",
             ])
     }

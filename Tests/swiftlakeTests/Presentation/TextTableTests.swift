@@ -52,8 +52,8 @@ import Testing
 
     @Test func logLinesAreReadable() {
         #expect(
-            LogLine.text(#"{"timestamp":"t","level":"info","requestId":"r","message":"done","rows":"5"}"#)
-                == "INFO    done  rows=5")
+            LogLine.text(#"{"timestamp":"t","level":"info","message":"done","a":1,"fields":{"rows":5}}"#)
+                == "INFO    done  a=1 rows=5")
         #expect(
             LogLine.text(#"{"_aws":{"CloudWatchMetrics":[{"Metrics":[{"Name":"Rows"}]}]},"Rows":5}"#)
                 == "METRIC  Rows=5")

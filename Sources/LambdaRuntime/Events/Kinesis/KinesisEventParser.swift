@@ -58,7 +58,20 @@ struct KinesisEventParser {
         records.removeAll()
         records.reserveCapacity(buffer.count / Self.leastRecordBytes + 1)
         try reader.beginArray("Records")
-        while try reader.nextElement("Records") { try readRecord(&reader) }
+        let bytes = buffer.all
+        var template: KinesisRecordTemplate?
+        while try reader.nextElement("Records") {
+            let start = reader.json.position
+            if let (record, end) = template?.match(bytes, at: start, upTo: buffer.count) {
+                records.append(record)
+                reader.resume(at: end)
+                continue
+            }
+            var timestamp = 0..<0
+            let record = try readRecord(&reader, &timestamp)
+            records.append(record)
+            template = KinesisRecordTemplate(record, text: start..<reader.json.position, timestamp: timestamp)
+        }
     }
 
     private mutating func readWindowMember(_ reader: inout EventReader, _ key: JSONToken) throws(EventError) {
@@ -115,14 +128,17 @@ struct KinesisEventParser {
         static let all = Seen(rawValue: 127)
     }
 
-    private mutating func readRecord(_ reader: inout EventReader) throws(EventError) {
+    /// - Parameter timestamp: is set to where the arrival time stands.
+    private mutating func readRecord(
+        _ reader: inout EventReader, _ timestamp: inout Range<Int>
+    ) throws(EventError) -> KinesisRecord {
         let index = records.count
         var record = KinesisRecord(buffer: buffer)
         var seen: Seen = []
         try reader.beginObject(Self.path(index))
         while let key = try reader.nextKey(Self.path(index)) {
             if reader.isKey(key, "kinesis") {
-                try readKinesis(&reader, &record, &seen)
+                try readKinesis(&reader, &record, &seen, &timestamp)
             } else if reader.isKey(key, "eventID") {
                 record.eventIDRange = note(try reader.string(Self.path(index, "eventID")))
                 seen.insert(.eventID)
@@ -138,11 +154,11 @@ struct KinesisEventParser {
         }
         guard seen == .all else { throw Self.missing(seen, index) }
         try setShardID(&record, index)
-        records.append(record)
+        return record
     }
 
     private mutating func readKinesis(
-        _ reader: inout EventReader, _ record: inout KinesisRecord, _ seen: inout Seen
+        _ reader: inout EventReader, _ record: inout KinesisRecord, _ seen: inout Seen, _ timestamp: inout Range<Int>
     ) throws(EventError) {
         let index = records.count
         try reader.beginObject(Self.path(index, "kinesis"))
@@ -159,8 +175,11 @@ struct KinesisEventParser {
                 record.partitionKeyRange = note(try reader.string(Self.path(index, "kinesis.partitionKey")))
                 seen.insert(.partitionKey)
             } else if reader.isKey(key, "approximateArrivalTimestamp") {
-                record.approximateArrivalTimestampMs = try reader.secondsAsMilliseconds(
-                    Self.path(index, "kinesis.approximateArrivalTimestamp"))
+                let path = "kinesis.approximateArrivalTimestamp"
+                try reader.expect(.number, Self.path(index, path))
+                let start = reader.json.position
+                record.approximateArrivalTimestampMs = try reader.secondsAsMilliseconds(Self.path(index, path))
+                timestamp = start..<reader.json.position
                 seen.insert(.timestamp)
             } else {
                 try reader.skip(Self.path(index, "kinesis"))

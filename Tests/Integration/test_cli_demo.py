@@ -1,0 +1,183 @@
+"""`swiftlake demo` and the table commands against pyiceberg and DuckDB."""
+
+import base64
+import json
+import os
+import subprocess
+from collections import Counter
+from datetime import datetime, timezone
+from importlib.metadata import version
+
+import pytest
+from pyiceberg.conversions import from_bytes
+
+from readers import DEAD_LETTERS, READINGS, pyiceberg_table, rows
+from support import binary
+
+COLUMNS = ["temperature", "cpu", "ram", "hd", "timestamp", "timestamp_sent", "id_device"]
+
+
+def swiftlake(*arguments, code: int = 0, **options) -> subprocess.CompletedProcess:
+    """Runs the command line away from any LAKE_ variable of the shell."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LAKE_")}
+    done = subprocess.run(
+        [binary("swiftlake"), *map(str, arguments)], capture_output=True, text=True, env=environment, **options)
+    assert done.returncode == code, f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+def generated(first: int, count: int) -> list[bytes]:
+    """The stream's records, as the command prints them."""
+    event = json.loads(swiftlake("event", "--first", first, "--records", count).stdout)
+    return [base64.b64decode(record["kinesis"]["data"]) for record in event["Records"]]
+
+
+def expected(payloads) -> list[tuple]:
+    """The rows that good payloads become, by Python's own JSON and time parsers."""
+    found = []
+    for payload in payloads:
+        try:
+            reading = json.loads(payload)
+            reading["timestamp"] = datetime.strptime(reading["timestamp"], "%Y-%m-%d %H:%M:%S.%f")
+            reading["timestamp_sent"] = datetime.strptime(reading["timestamp_sent"], "%Y-%m-%d %H")
+            if isinstance(reading["temperature"], int) and reading["id_device"] < 2**31:
+                found.append(tuple(reading[name] for name in COLUMNS))
+        except ValueError:
+            continue
+    return sorted(found, key=repr)
+
+
+def test_demo_writes_what_it_generated_and_goes_on_where_it_stopped(tmp_path):
+    lake = tmp_path / "a lake"
+    done = swiftlake("demo", "--records", 3000, "--batch", 400, "--lake", lake)
+    assert "Every record is in the lake once" in done.stdout
+    assert str(lake) in done.stdout
+    first = expected(generated(0, 3000))
+    letters = 3000 - len(first)
+    assert letters > 0
+    assert rows(lake) == first
+    assert len(rows(lake, DEAD_LETTERS)) == letters
+
+    again = swiftlake("demo", "--records", 500, "--lake", lake)
+    assert "The lake holds 3,000 records" in again.stdout
+    assert rows(lake) == expected(generated(0, 3500))
+
+    replayed = swiftlake("demo", "--records", 3500, "--replay", "--lake", lake)
+    assert "Nothing was added" in replayed.stdout
+    assert rows(lake) == expected(generated(0, 3500))
+    assert len(rows(lake, DEAD_LETTERS)) == 3500 - len(expected(generated(0, 3500)))
+    print("checked against pyiceberg", version("pyiceberg"), "and duckdb", version("duckdb"))
+
+
+def test_demo_prints_tables_chart_and_hints(demo_lake):
+    text = demo_lake.output
+    for part in ("TABLES", "SNAPSHOTS", "FILES", "ROWS BY HOUR SENT", "█", "100 %", "NEXT", "duckdb -c", "SqlCatalog"):
+        assert part in text, part
+    hours = Counter(row[5].strftime("%Y-%m-%d %H:00") for row in rows(demo_lake.path))
+    for hour, count in hours.items():
+        line = next(line for line in text.splitlines() if line.startswith(hour + "  "))
+        assert f" {count:,} " in line
+        temperatures = [row[0] for row in rows(demo_lake.path) if row[5].strftime("%Y-%m-%d %H:00") == hour]
+        assert line.endswith(f"{min(temperatures)} to {max(temperatures)} °C")
+
+
+def test_table_list_counts_what_pyiceberg_counts(demo_lake):
+    listed = {entry["table"]: entry for entry in json.loads(demo_lake.table("list", "--json"))}
+    assert set(listed) == {READINGS, DEAD_LETTERS}
+    for name, entry in listed.items():
+        table = pyiceberg_table(demo_lake.path, name)
+        files = [task.file for task in table.scan().plan_files()]
+        assert entry["rows"] == sum(file.record_count for file in files) == len(rows(demo_lake.path, name))
+        assert entry["files"] == len(files)
+        assert entry["bytes"] == sum(file.file_size_in_bytes for file in files)
+        assert entry["snapshots"] == len(table.snapshots())
+        assert entry["metadataLocation"] == table.metadata_location
+    text = demo_lake.table("list")
+    assert READINGS in text and f"{listed[READINGS]['rows']:,}" in text
+
+
+def test_table_describe_says_what_pyiceberg_says(demo_lake):
+    described = json.loads(demo_lake.table("describe", READINGS, "--json"))
+    table = pyiceberg_table(demo_lake.path)
+    assert [(c["id"], c["name"], c["type"], c["required"], c["doc"]) for c in described["columns"]] == [
+        (f.field_id, f.name, str(f.field_type), f.required, f.doc) for f in table.schema().fields
+    ]
+    assert [(p["name"], p["transform"]) for p in described["partition"]] == [
+        (f.name, str(f.transform)) for f in table.spec().fields
+    ]
+    assert described["properties"] == dict(table.properties)
+    assert described["uuid"] == str(table.metadata.table_uuid)
+    (shards,) = described["offsets"].values()
+    assert len(shards["shardId-000000000000"]) == 56
+    assert "by hour(timestamp_sent)" in demo_lake.table("describe", READINGS)
+
+
+def test_table_history_is_one_whole_chain(demo_lake):
+    history = json.loads(demo_lake.table("history", READINGS, "--json"))
+    snapshots = pyiceberg_table(demo_lake.path).snapshots()
+    assert [entry["snapshotID"] for entry in history] == [snapshot.snapshot_id for snapshot in snapshots]
+    assert [entry["isCurrent"] for entry in history] == [False] * (len(history) - 1) + [True]
+    previous = None
+    for entry in history:
+        (taken,) = entry["taken"]
+        assert taken["previous"] == previous and taken["isWhole"]
+        assert taken["first"] <= taken["last"]
+        previous = taken["last"]
+    assert "gap" not in demo_lake.table("history", READINGS)
+    assert "older snapshot" in demo_lake.table("history", READINGS, "--last", 1)
+
+
+def test_table_files_has_pyicebergs_partitions_and_bounds(demo_lake):
+    listed = {file["path"]: file for file in json.loads(demo_lake.table("files", READINGS, "--json"))}
+    table = pyiceberg_table(demo_lake.path)
+    fields = {field.field_id: field for field in table.schema().fields}
+    files = {task.file.file_path: task.file for task in table.scan().plan_files()}
+    assert set(listed) == set(files)
+    for path, file in files.items():
+        assert listed[path]["rows"] == file.record_count
+        assert listed[path]["bytes"] == file.file_size_in_bytes
+        assert listed[path]["partition"] == {"timestamp_sent_hour": file.partition[0]}
+        for identifier, field in fields.items():
+            mine = listed[path]["columns"][field.name]
+            assert mine["nulls"] == file.null_value_counts[identifier]
+            for side, bounds in (("lower", file.lower_bounds), ("upper", file.upper_bounds)):
+                value = from_bytes(field.field_type, bounds[identifier])
+                if str(field.field_type) == "timestamp":
+                    moment = datetime.fromtimestamp(value // 10**6, timezone.utc)
+                    fraction = f".{value % 10**6:06}" if value % 10**6 else ""
+                    value = moment.strftime("%Y-%m-%d %H:%M:%S") + fraction
+                assert mine[side] == value, (field.name, side)
+    text = demo_lake.table("files", READINGS, "--bounds")
+    assert "least" in text and f"{len(files)} files" in text
+
+
+def test_the_environment_names_the_lake_too(demo_lake):
+    environment = {**os.environ, "LAKE_CATALOG": f"sqlite:///{demo_lake.path}/catalog.db"}
+    done = subprocess.run([binary("swiftlake"), "table", "list"], capture_output=True, text=True, env=environment)
+    assert done.stdout == demo_lake.table("list")
+
+
+def test_faults_of_a_lake_are_clear(demo_lake, tmp_path):
+    done = swiftlake("table", "list", "--lake", tmp_path / "none", code=1)
+    assert "there is no lake" in done.stderr and "none/catalog.db" in done.stderr
+    (tmp_path / "catalog.db").write_bytes(b"this is no database, whatever its name says" * 100)
+    done = swiftlake("table", "list", "--lake", tmp_path, code=1)
+    assert "catalog.db cannot be opened" in done.stderr
+    for name in ("sensor_readings", "iot_db.sensor_reading"):
+        done = swiftlake("table", "files", name, "--lake", demo_lake.path, code=1)
+        assert READINGS in done.stderr
+    assert "Usage" in swiftlake("table", "fils", code=64).stderr
+
+
+class DemoLake:
+    def __init__(self, path):
+        self.path = path
+        self.output = swiftlake("demo", "--records", 5000, "--seed", 5, "--batch", 700, "--lake", path).stdout
+
+    def table(self, *arguments) -> str:
+        return swiftlake("table", *arguments, "--lake", self.path).stdout
+
+
+@pytest.fixture(scope="module")
+def demo_lake(tmp_path_factory):
+    return DemoLake(tmp_path_factory.mktemp("demo") / "lake")

@@ -1,0 +1,123 @@
+"""`swiftlake invoke` on the sample events: what it prints, what it exits with, and what the lake holds afterwards."""
+
+import base64
+import json
+import os
+import subprocess
+
+import pytest
+
+from readers import DEAD_LETTERS, data_files, pyiceberg_table, rows
+from support import ROOT, binary
+
+EVENTS = ROOT / "events"
+
+
+def invoke(*arguments, lake=None, code: int = 0, environment=None, **options) -> subprocess.CompletedProcess:
+    """Runs one event through the real function."""
+    names = {name: value for name, value in os.environ.items() if not name.startswith(("LAKE_", "AWS_"))}
+    place = ["--lake", str(lake)] if lake else []
+    done = subprocess.run(
+        [binary("swiftlake"), "invoke", *map(str, arguments), *place],
+        capture_output=True, text=True, env={**names, **(environment or {})}, **options)  # fmt: skip
+    assert done.returncode == code, f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+def payloads(name: str) -> list[str]:
+    event = json.loads((EVENTS / name).read_text())
+    return [record["kinesis"]["data"] for record in event["Records"]]
+
+
+def test_the_sample_event_is_taken_once(tmp_path):
+    first = invoke("kinesis-ingest", EVENTS / "kinesis.json", lake=tmp_path)
+    for part in ("logs", "5 rows appended", "METRIC", "reply", '{"batchItemFailures":[]}', "duration", "cold start", "memory"):
+        assert part in first.stdout, part
+    before, files = rows(tmp_path), data_files(tmp_path)
+    assert sorted(row[0] for row in before) == sorted(
+        json.loads(base64.b64decode(data))["temperature"] for data in payloads("kinesis.json"))
+    again = invoke("kinesis-ingest", EVENTS / "kinesis.json", lake=tmp_path)
+    assert "nothing to add, 5 records were already in the table" in again.stdout
+    assert rows(tmp_path) == before and data_files(tmp_path) == files
+
+
+def test_an_event_that_straddles_the_watermark_adds_only_the_rest(tmp_path):
+    invoke("kinesis-ingest", EVENTS / "kinesis.json", lake=tmp_path)
+    done = invoke("kinesis-ingest", EVENTS / "kinesis-straddle.json", lake=tmp_path)
+    assert "4 rows appended" in done.stdout and "2 records were already in the table" in done.stdout
+    assert len(rows(tmp_path)) == 9
+
+
+def test_bad_records_of_the_sample_become_dead_letters(tmp_path):
+    for _ in range(2):
+        invoke("kinesis-ingest", EVENTS / "kinesis-bad-records.json", lake=tmp_path)
+    assert len(rows(tmp_path)) == 2
+    letters = pyiceberg_table(tmp_path, DEAD_LETTERS).scan().to_arrow().to_pylist()
+    assert len(letters) == 7
+    sent = payloads("kinesis-bad-records.json")
+    for letter in letters:
+        data = sent[int(letter["sequence_number"][-16:]) - 1 - 83]
+        whole = data.encode() if data.endswith("*") else base64.b64decode(data)
+        assert letter["raw"] == whole
+        assert letter["shard"] == "shardId-000000000002" and letter["table_name"] == "iot_db.sensor_readings"
+        assert letter["error"] and letter["error_code"] and letter["failed_at"] > letter["arrived_at"]
+    assert {letter["field"] for letter in letters} == {None, "temperature", "timestamp_sent", "id_device"}
+
+
+def test_json_output_and_standard_input(tmp_path):
+    event = (EVENTS / "kinesis.json").read_text()
+    report = json.loads(invoke("kinesis-ingest", "-", "--json", lake=tmp_path, input=event).stdout)
+    assert report["reply"] == {"batchItemFailures": []}
+    assert report["durationMs"] > 0 and report["initialisationMs"] > 0 and report["peakMemoryBytes"] > 1 << 20
+    assert any(line.get("message", "").startswith("5 rows appended") for line in report["logs"])
+    assert len(rows(tmp_path)) == 5
+
+
+@pytest.mark.parametrize(
+    "text", ["", "not json", "[1,2]", '{"detail-type": "Scheduled Event"}', '{"Records": [{"eventSource": "aws:sqs"}]}']
+)
+def test_an_event_that_is_none_is_a_function_error(tmp_path, text):
+    done = invoke("kinesis-ingest", "-", lake=tmp_path, input=text, code=1)
+    assert "kinesis-ingest reported an error: " in done.stderr
+    assert "reply" not in done.stdout
+
+
+def test_records_that_cannot_be_committed_are_left_and_said_so(tmp_path):
+    (tmp_path / "taken").write_text("a file where the warehouse should be")
+    done = invoke(
+        "kinesis-ingest", EVENTS / "kinesis.json", code=3,
+        environment={
+            "LAKE_CATALOG": f"sqlite:///{tmp_path}/catalog.db", "LAKE_WAREHOUSE": f"file://{tmp_path}/taken/warehouse"
+        })  # fmt: skip
+    first = json.loads((EVENTS / "kinesis.json").read_text())["Records"][0]["kinesis"]["sequenceNumber"]
+    assert f"left records to be sent again, from {first} on" in done.stderr
+    assert first in done.stdout
+    invoke("kinesis-ingest", EVENTS / "kinesis.json", lake=tmp_path / "elsewhere")
+    assert len(rows(tmp_path / "elsewhere")) == 5
+
+
+def test_a_function_that_cannot_start_says_why(tmp_path):
+    (tmp_path / "catalog.db").write_bytes(b"this is no database, whatever its name says" * 100)
+    done = invoke("kinesis-ingest", EVENTS / "kinesis.json", lake=tmp_path, code=1)
+    assert "kinesis-ingest could not start: " in done.stderr
+    broken = tmp_path / "lake.json"
+    broken.write_text((ROOT / "lake.json").read_text().replace('"int"', '"integer"', 1))
+    done = invoke(
+        "kinesis-ingest", EVENTS / "kinesis.json", lake=tmp_path / "other", code=1,
+        environment={"LAKE_DEFINITION": str(broken)})  # fmt: skip
+    assert "$.tables[0].columns[0].type" in done.stderr and "use one of boolean, int" in done.stderr
+
+
+def test_wrong_use_is_answered_with_what_is_right(tmp_path):
+    assert "kinesis-ingest  rows of Kinesis records" in invoke("ingest", EVENTS / "kinesis.json", code=1).stderr
+    assert "there is no such file" in invoke("kinesis-ingest", tmp_path / "none.json", code=1).stderr
+    done = invoke("kinesis-ingest", EVENTS / "kinesis.json", "--binary", tmp_path / "none", code=1)
+    assert "is not a program" in done.stderr
+    assert "ended with exit code 0" in invoke(
+        "other", EVENTS / "kinesis.json", "--binary", "/bin/true", lake=tmp_path, code=1).stderr
+    assert "Missing expected argument" in invoke("kinesis-ingest", code=64).stderr
+
+
+def test_the_lake_lies_in_the_current_folder_by_default(tmp_path):
+    invoke("kinesis-ingest", EVENTS / "kinesis.json", cwd=tmp_path)
+    assert len(rows(tmp_path / ".lake")) == 5

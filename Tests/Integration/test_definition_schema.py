@@ -1,0 +1,124 @@
+"""docs/lake.schema.json and the parser must agree about lake.json and about thousands of damaged copies of it."""
+
+import copy
+import json
+import random
+import re
+import subprocess
+from importlib.metadata import version
+
+import jsonschema
+import pytest
+
+from support import ROOT, binary
+
+LAKE = json.loads((ROOT / "lake.json").read_text())
+SCHEMA = json.loads((ROOT / "docs/lake.schema.json").read_text())
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+# What one part says of another, which a schema cannot see.
+CROSS_CHECKS = re.compile(
+    "there is no |there is another |does not take a column|is a sort key already|is set by retention|is more than snapshots"
+    "|lacks the column|must be of type|must not be required|is the source of|is the table of dead letters"
+    "|its partition field would be"
+)
+WORDS = ["", "x", "int", "string", "timestamp", "iso8601", "id_device", "hour(timestamp)", "bucket(4, id_device)",
+         "hour(cpu)", "timestamp desc", "drop", "kinesis", "a.b", "A", "5d", "0d", "12h", "arn:aws:kinesis:r:1:stream/s",
+         "yyyy-MM-dd", "lake_db.dead_letters", "iot_db.sensor_readings", "x" * 300, "ü", "snappy", "7"]  # fmt: skip
+VALUES = [None, True, False, 0, 1, -1, 7, 2**31, 1.5, 5.0, [], {}, [[]], {"name": "x"}]
+NAMES = ["name", "type", "doc", "timeFormat", "required", "sort", "partition", "retention", "snapshots", "snapshotAge",
+         "minimumSnapshots", "properties", "write.parquet.compression-codec", "format-version", "swiftlake.snapshots.max",
+         "arn", "kind", "decoder", "onBadRecord", "deadLetterTable", "nmae", "", "a'b"]  # fmt: skip
+
+
+def places(value, found):
+    """Every container in a document."""
+    if isinstance(value, (dict, list)):
+        found.append(value)
+        for inner in value.values() if isinstance(value, dict) else value:
+            places(inner, found)
+    return found
+
+
+def damaged(numbers: random.Random):
+    document = copy.deepcopy(LAKE)
+    # Optional members that lake.json itself does without.
+    document["tables"][0]["sort"] = ["timestamp", "id_device desc nulls last"]
+    document["tables"][0]["properties"] = {"write.parquet.compression-codec": "snappy"}
+    for _ in range(numbers.choice([1, 1, 1, 2])):
+        container = numbers.choice(places(document, []))
+        keys = list(container) if isinstance(container, dict) else list(range(len(container)))
+        action = numbers.randrange(6)
+        new = numbers.choice([numbers.choice(WORDS), copy.deepcopy(numbers.choice(VALUES))])
+        if action == 0 or not keys:
+            if isinstance(container, dict):
+                container[numbers.choice(NAMES)] = new
+            else:
+                container.append(new)
+            continue
+        key = numbers.choice(keys)
+        if action == 1:
+            del container[key]
+        elif action == 2 and isinstance(container, dict):
+            container[numbers.choice(NAMES)] = container.pop(key)
+        elif action == 3 and isinstance(container[key], str) and container[key]:
+            text = container[key]
+            place = numbers.randrange(len(text))
+            container[key] = text[:place] + numbers.choice(["", "_", " ", "A", ".", "0"]) + text[place + 1 :]
+        elif action == 4 and isinstance(container, list):
+            container.append(copy.deepcopy(container[key]))
+        else:
+            container[key] = new
+    return document
+
+
+def check(paths) -> dict[str, list[str]]:
+    """The parser's problems of each file."""
+    done = subprocess.run([binary("swiftlake"), "definition", "check", *map(str, paths)], capture_output=True, text=True)
+    assert done.returncode in (0, 1), done.stderr
+    problems = {str(path): [] for path in paths}
+    for line in done.stderr.splitlines():
+        path, _, problem = line.partition(": ")
+        problems[path].append(problem)
+    good = {line.split(" is good: ")[0] for line in done.stdout.splitlines()}
+    assert good == {path for path, found in problems.items() if not found}
+    return problems
+
+
+def test_the_shipped_definition_is_good_to_both():
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    assert list(VALIDATOR.iter_errors(LAKE)) == []
+    done = subprocess.run(
+        [binary("swiftlake"), "definition", "check", "lake.json"], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    print("checked against jsonschema", version("jsonschema"))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_schema_and_parser_agree_on_damaged_definitions(tmp_path, seed):
+    numbers = random.Random(seed)
+    documents = {}
+    for index in range(500):
+        path = tmp_path / f"{index}.json"
+        documents[str(path)] = damaged(numbers)
+        path.write_text(json.dumps(documents[str(path)]))
+    valid = 0
+    for path, problems in check(documents).items():
+        faults = list(VALIDATOR.iter_errors(documents[path]))
+        if faults:
+            assert problems, f"only the schema refuses {path}: {faults[0].message} at {faults[0].json_path}"
+        else:
+            valid += 1
+            others = [problem for problem in problems if not CROSS_CHECKS.search(problem)]
+            assert not others, f"only the parser refuses {path}: {others}"
+        for problem in problems:
+            assert re.match(r"\$(\.|\[|:)", problem), problem
+    print(f"seed {seed}: 500 documents, {valid} valid to jsonschema {version('jsonschema')}")
+    assert 50 < valid < 450
+
+
+def test_a_missing_or_unreadable_definition_is_named(tmp_path):
+    for path in (tmp_path / "none.json", tmp_path):
+        done = subprocess.run([binary("swiftlake"), "definition", "check", str(path)], capture_output=True, text=True)
+        assert done.returncode == 1
+        assert str(path) in done.stderr

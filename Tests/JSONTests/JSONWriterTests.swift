@@ -1,0 +1,72 @@
+import Testing
+
+@testable import JSON
+
+@Suite struct JSONWriterTests {
+    @Test func escapesEveryControlByteAndNothingElse() throws {
+        for scalar in (0..<0x100).compactMap({ Unicode.Scalar($0 as UInt32) }) + ["\u{2028}", "😀"] {
+            let text = "a" + String(Character(scalar)) + "b"
+            var writer = JSONWriter()
+            writer.string(text)
+            #expect(!writer.bytes.contains { $0 < 0x20 })
+            #expect(try JSONValue(parsing: writer.bytes) == .string(text))
+        }
+        var writer = JSONWriter()
+        writer.string("\u{0}\u{1F}\"\\\n\r\t/")
+        #expect(writer.text == #""\u0000\u001f\"\\\n\r\t/""#)
+    }
+
+    @Test func writesContainersCompactAndIndented() {
+        func write(_ indentation: Int?) -> String {
+            var writer = JSONWriter(indentation: indentation)
+            writer.object { writer in
+                writer.member("rows", 3)
+                writer.member("ratio", 0.1)
+                writer.member("none", Double.nan)
+                writer.member("list") { writer in
+                    writer.array {
+                        $0.string("a"); $0.bool(true); $0.null()
+                    }
+                }
+                writer.member("empty", JSONValue.object([]))
+            }
+            return writer.text
+        }
+        #expect(write(nil) == #"{"rows":3,"ratio":0.1,"none":null,"list":["a",true,null],"empty":{}}"#)
+        #expect(
+            write(2) == """
+                {
+                  "rows": 3,
+                  "ratio": 0.1,
+                  "none": null,
+                  "list": [
+                    "a",
+                    true,
+                    null
+                  ],
+                  "empty": {}
+                }
+                """)
+    }
+
+    @Test func keepsNumbersAsTheyWereWritten() throws {
+        let text = Array(#"{"a":1.50,"b":[1e5,-0,123456789012345678901234567890]}"#.utf8)
+        #expect(try JSONValue(parsing: text).serialized() == text)
+    }
+
+    @Test(arguments: [0.1, -0.0, 1e300, .leastNonzeroMagnitude, 123456789.125, 1e16, 1e-7, .greatestFiniteMagnitude])
+    func doublesReadBackAsTheyWere(_ value: Double) throws {
+        var writer = JSONWriter()
+        writer.double(value)
+        var reader = JSONReader(writer.bytes.span.bytes)
+        #expect(try reader.double(reader.next()).bitPattern == value.bitPattern)
+    }
+
+    @Test func startsAgainAfterRemoval() {
+        var writer = JSONWriter()
+        writer.array { $0.integer(1) }
+        writer.removeAll()
+        writer.array { $0.integer(2) }
+        #expect(writer.text == "[2]")
+    }
+}
