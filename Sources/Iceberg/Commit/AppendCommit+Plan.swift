@@ -88,6 +88,13 @@ extension AppendCommit {
                 "the table's schema, partition spec or sort order has changed since the rows were encoded: load it and "
                     + "encode them again")
         }
+        for name in append.summary.keys where name.hasPrefix(InheritedSummary.statePrefix) {
+            guard metadata.inheritedState(name) == append.inheritedState[name] else {
+                throw IcebergError(
+                    .staleOffsets, "another commit has changed the state: compute the rows again on the newest version",
+                    at: name)
+            }
+        }
         guard let expected = append.watermarks else { return }
         let current = try Watermarks(of: expected.source, in: metadata)
         for shard in append.offsets.keys where current.shards[shard] != expected.shards[shard] {

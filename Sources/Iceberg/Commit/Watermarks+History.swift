@@ -18,6 +18,17 @@ extension Watermarks {
     }
 }
 
+extension TableMetadata {
+    /// State that a job has stored with its offsets, from the nearest ancestor that has any.
+    /// - Parameter name: as the job set it in ``Append/summary``, with the prefix `swiftlake.state.`.
+    public func inheritedState(_ name: String) -> String? {
+        for snapshot in ancestry {
+            if let value = snapshot.summary.properties[name] { return value }
+        }
+        return nil
+    }
+}
+
 /// Values that a snapshot inherits from its ancestors, by name: every commit of ours carries them forward.
 enum InheritedSummary {
     /// State that a job keeps with its offsets, such as open windows.

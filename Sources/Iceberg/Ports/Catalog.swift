@@ -22,6 +22,10 @@ public protocol Catalog {
     func currentMetadata(of table: TableIdentifier) throws(IcebergError) -> String
 
     /// Makes `location` the current metadata file if `base` still is: the one step of a commit that decides.
+    ///
+    /// After ``SwapOutcome/unknown(_:)`` the same swap is sent again to settle it. Where the first had happened, the
+    /// second may answer ``SwapOutcome/done`` or ``SwapOutcome/conflict``. A fault is ``SwapOutcome/failed(_:)`` only if
+    /// it is certain that nothing was and nothing will be changed.
     func swap(_ table: TableIdentifier, from base: String, to location: String) -> SwapOutcome
 
     /// Registers a new table whose metadata file has been written; makes its namespace where it is missing.

@@ -96,6 +96,25 @@ import Testing
         #expect(try reader.metadata.currentSnapshot?.summary.properties["swiftlake.state.windows"] == "[1]")
     }
 
+    @Test func refusesStateThatAnotherCommitHasChanged() throws {
+        let lake = try LakeInMemory()
+        let (one, two) = (lake.writer(), lake.writer())
+        let name = "swiftlake.state.windows"
+        var late = try lake.append(two, shard: "b", 1...5)
+        late.summary[name] = "late"
+        var first = try lake.append(one, shard: "a", 1...4)
+        first.summary[name] = "first"
+        _ = try one.append(first)
+        let error = #expect(throws: IcebergError.self) { try two.append(late) }
+        #expect(error?.code == .staleOffsets)
+        #expect(error?.description.contains(name) == true)
+        var again = try lake.append(two, shard: "b", 1...5)
+        again.summary[name] = "second"
+        _ = try two.append(again)
+        #expect(try lake.fresh().metadata.inheritedState(name) == "second")
+        #expect(try lake.orphans() == [])
+    }
+
     @Test func refusesRowsComputedAgainstOldWatermarks() throws {
         let lake = try LakeInMemory()
         let (one, two) = (lake.writer(), lake.writer())

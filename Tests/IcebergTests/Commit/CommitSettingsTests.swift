@@ -62,9 +62,9 @@ import Testing
     }
 
     @Test func uuidsAreVersion4() {
-        var random: any RandomNumberGenerator = SeededRandom(state: 3)
+        var environment = CommitEnvironment(nowMs: { 0 }, random: SeededRandom(state: 3), sleep: { _ in })
         for _ in 0..<100 {
-            let uuid = Array(CommitEnvironment.uuid(&random).utf8)
+            let uuid = Array(environment.uuid().utf8)
             #expect(uuid.count == 36)
             #expect([8, 13, 18, 23].allSatisfy { uuid[$0] == UInt8(ascii: "-") })
             #expect(uuid[14] == UInt8(ascii: "4"))
