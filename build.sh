@@ -60,9 +60,9 @@ setup_checks() {
         say "installing the Python packages of the checks into .venv"
         python3 -m venv --clear .venv
         .venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
-        Tests/Integration/fetch_rie.sh .venv/rie .venv/bin/pip
         cp Tests/requirements.txt "$stamp"
     fi
+    Tests/Integration/fetch_rie.sh .build/rie .venv/bin/python >/dev/null
 }
 
 setup() {
@@ -137,6 +137,7 @@ run_tests() {
 
 bench() {
     setup_checks
+    .venv/bin/pip install --quiet --disable-pip-version-check -r Benchmarks/requirements.txt
     build_release swiftlake kinesis-ingest conformance echo-function
     build_static kinesis-ingest echo-function
     SWIFTLAKE_BIN="$PWD/.build/release" SWIFTLAKE_STATIC_BIN="$PWD/.build-static/release" \

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Some bytes of an event, where they lie in its buffer. Holding a view keeps the buffer alive, and makes the loop read
 /// the next event into another one.
 public struct ByteView: Sendable {
@@ -39,7 +41,12 @@ extension ByteView: Equatable {
     /// Whether both hold the same bytes, wherever they lie.
     public static func == (left: ByteView, right: ByteView) -> Bool {
         guard left.count == right.count else { return false }
-        return left.withUnsafeBytes { left in right.withUnsafeBytes { right in left.elementsEqual(right) } }
+        return left.withUnsafeBytes { left in
+            right.withUnsafeBytes { right in
+                guard let leftBase = left.baseAddress, let rightBase = right.baseAddress else { return true }
+                return memcmp(leftBase, rightBase, left.count) == 0
+            }
+        }
     }
 
     /// Whether the bytes are this text's UTF-8.
