@@ -1,3 +1,5 @@
+internal import Calendar
+
 extension PartitionSpec {
     /// The folder of a partition's data files as Iceberg's writers name it, such as
     /// `timestamp_sent_hour=2026-11-20-10/region=eu`; empty for an unpartitioned table. Names and values are
@@ -29,14 +31,14 @@ extension Transform {
     public func humanString(_ value: Datum?) -> String {
         guard let value else { return "null" }
         switch (self, value) {
-        case (.year, .int(let year)): return Self.padded(Int64(year) + 1970, 4)
+        case (.year, .int(let year)): return CivilDate.padded(Int64(year) + 1970, 4)
         case (.month, .int(let month)):
-            let year = Calendar.floorDivide(Int64(month), 12)
-            return Self.padded(year + 1970, 4) + "-" + Self.padded(Int64(month) - year * 12 + 1, 2)
+            let year = floorDivide(Int64(month), 12)
+            return CivilDate.padded(year + 1970, 4) + "-" + CivilDate.padded(Int64(month) - year * 12 + 1, 2)
         case (.day, .int(let day)): return Self.dayString(Int64(day))
         case (.hour, .int(let hour)):
-            let day = Calendar.floorDivide(Int64(hour), 24)
-            return Self.dayString(day) + "-" + Self.padded(Int64(hour) - day * 24, 2)
+            let day = floorDivide(Int64(hour), 24)
+            return Self.dayString(day) + "-" + CivilDate.padded(Int64(hour) - day * 24, 2)
         default: return Self.text(value)
         }
     }
@@ -59,27 +61,19 @@ extension Transform {
         }
     }
 
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number.magnitude)
-        let zeros = String(repeating: "0", count: max(0, width - digits.utf8.count))
-        return (number < 0 ? "-" : "") + zeros + digits
-    }
-
-    private static func dayString(_ day: Int64) -> String {
-        let date = Calendar.date(ofDay: day)
-        return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2)
-    }
+    private static func dayString(_ day: Int64) -> String { CivilDate(daysSinceEpoch: day).text }
 
     private static func timeString(_ microseconds: Int64) -> String {
         let seconds = microseconds / 1_000_000
         let fraction = microseconds % 1_000_000
-        return padded(seconds / 3600, 2) + ":" + padded(seconds / 60 % 60, 2) + ":" + padded(seconds % 60, 2)
-            + (fraction == 0 ? "" : "." + padded(fraction, 6))
+        return CivilDate.padded(seconds / 3600, 2) + ":" + CivilDate.padded(seconds / 60 % 60, 2) + ":"
+            + CivilDate.padded(seconds % 60, 2)
+            + (fraction == 0 ? "" : "." + CivilDate.padded(fraction, 6))
     }
 
     private static func timestampString(_ microseconds: Int64) -> String {
-        let day = Calendar.floorDivide(microseconds, Calendar.microsecondsPerDay)
-        return dayString(day) + "T" + timeString(microseconds &- day &* Calendar.microsecondsPerDay)
+        let day = floorDivide(microseconds, microsecondsPerDay)
+        return dayString(day) + "T" + timeString(microseconds &- day &* microsecondsPerDay)
     }
 
     private static func uuidString(_ bytes: [UInt8]) -> String {

@@ -1,3 +1,5 @@
+internal import Calendar
+
 extension Transform {
     /// The partition value of one value; null stays null.
     /// - Throws: ``IcebergError/Code/unsupported`` for an unknown transform, and ``IcebergError/Code/invalid`` for a value
@@ -14,8 +16,8 @@ extension Transform {
             case .truncate(let width): Self.truncate(value, width)
             case .hour: Self.microseconds(value).map { .int(Int32(clamping: Self.hour($0))) }
             case .day: Self.day(value).map { .date(Int32(clamping: $0)) }
-            case .month: Self.day(value).map { .int(Int32(clamping: Calendar.month(ofDay: $0))) }
-            case .year: Self.day(value).map { .int(Int32(clamping: Calendar.year(ofDay: $0))) }
+            case .month: Self.day(value).map { .int(Int32(clamping: CivilDate(daysSinceEpoch: $0).monthsSinceEpoch)) }
+            case .year: Self.day(value).map { .int(Int32(clamping: CivilDate(daysSinceEpoch: $0).yearsSinceEpoch)) }
             case .void, .unknown: nil
             }
         guard let result else { throw IcebergError(.invalid, "the transform \(self) does not take such a value") }
@@ -47,7 +49,7 @@ extension Transform {
 
     @inline(__always)
     static func hour(_ microseconds: Int64) -> Int64 {
-        Calendar.floorDivide(microseconds, Calendar.microsecondsPerHour)
+        floorDivide(microseconds, microsecondsPerHour)
     }
 
     private static func bucket(_ value: Datum, _ count: Int32) -> Datum? {
@@ -77,7 +79,7 @@ extension Transform {
 
     private static func day(_ value: Datum) -> Int64? {
         if case .date(let day) = value { return Int64(day) }
-        return microseconds(value).map { Calendar.floorDivide($0, Calendar.microsecondsPerDay) }
+        return microseconds(value).map { floorDivide($0, microsecondsPerDay) }
     }
 }
 

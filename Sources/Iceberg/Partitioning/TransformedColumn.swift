@@ -1,3 +1,4 @@
+internal import Calendar
 internal import Columnar
 
 /// A column of a batch seen through a transform, for grouping and sorting many rows at once.
@@ -61,15 +62,15 @@ struct TransformedColumn {
         case .truncate(let width): return Int64(Transform.truncate(value, Value(truncatingIfNeeded: width)))
         case .hour: return Transform.hour(Int64(value))
         case .day: return day(value)
-        case .month: return Calendar.month(ofDay: day(value))
-        case .year: return Calendar.year(ofDay: day(value))
+        case .month: return CivilDate(daysSinceEpoch: day(value)).monthsSinceEpoch
+        case .year: return CivilDate(daysSinceEpoch: day(value)).yearsSinceEpoch
         case .identity, .void, .unknown: return Int64(value)
         }
     }
 
     @inline(__always)
     private func day(_ value: some FixedWidthInteger) -> Int64 {
-        column.type == .date ? Int64(value) : Calendar.floorDivide(Int64(value), Calendar.microsecondsPerDay)
+        column.type == .date ? Int64(value) : floorDivide(Int64(value), microsecondsPerDay)
     }
 
     /// One number a row that compares as the transformed values do; nil for text and bytes unless they are bucketed.

@@ -112,7 +112,7 @@ extension RecordDecoder {
         guard slot.pointee.kind == .string else { throw wrongType(slot, column, "a string in base64") }
         let text = slot.pointee.hasEscapes ? unescape(slot) : text(slot)
         decoded.prepare(Base64.maximumCount(text.count))
-        do throws(RecordError) {
+        do throws(Base64Error) {
             decoded.finish(try Base64.decode(text, to: decoded.base))
         } catch {
             throw RecordError(.badString, field: columns[column].field.name, at: slot.pointee.offset, error.reason)

@@ -1,3 +1,4 @@
+internal import Calendar
 internal import Columnar
 internal import JSON
 
@@ -7,13 +8,13 @@ extension RecordDecoder {
         let format = plans[column].timeFormat
         guard format == .iso8601 || format == .day else {
             let microseconds = try timestamp(slot, column)
-            return Int32(truncatingIfNeeded: CalendarTime.days(ofMicroseconds: microseconds))
+            return Int32(truncatingIfNeeded: floorDivide(microseconds, microsecondsPerDay))
         }
         guard slot.pointee.kind == .string else { throw wrongType(slot, column, "a string with a date") }
         guard let time = TimeParser.parse(slot.pointee.hasEscapes ? unescape(slot) : text(slot), as: .day) else {
             throw badTimestamp(slot, column, .day)
         }
-        return Int32(truncatingIfNeeded: CalendarTime.days(ofMicroseconds: time))
+        return Int32(truncatingIfNeeded: floorDivide(time, microsecondsPerDay))
     }
 
     /// Microseconds since 1970-01-01T00:00:00Z.

@@ -55,10 +55,12 @@ public struct RecordDecoder: ~Copyable {
     public mutating func decode(base64 text: RawSpan, into batch: RecordBatch) throws(RecordError) {
         record.prepare(Base64.maximumCount(text.byteCount))
         let target = record.base
-        let count = try text.withUnsafeBytes { (bytes) throws(RecordError) in
-            try Base64.decode(bytes, to: target)
+        do throws(Base64Error) {
+            record.finish(
+                try text.withUnsafeBytes { (bytes) throws(Base64Error) in try Base64.decode(bytes, to: target) })
+        } catch {
+            throw RecordError(.badBase64, at: error.offset, error.reason)
         }
-        record.finish(count)
         try decodeRecord(into: batch)
     }
 

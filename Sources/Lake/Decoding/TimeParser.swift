@@ -1,3 +1,5 @@
+internal import Calendar
+
 /// Reads times written as text.
 enum TimeParser {
     /// Microseconds since 1970-01-01T00:00:00Z of a text in this format; nil if it is not written so or names a day or
@@ -97,8 +99,8 @@ enum TimeParser {
             let day = pair(start + 8, below: 32)
         else { return nil }
         let year = Int(century &* 100 &+ yearOfCentury)
-        guard year >= 1, day >= 1, Int(day) <= CalendarTime.days(inMonth: Int(month), of: year) else { return nil }
-        return Int64(CalendarTime.days(year: year, month: Int(month), day: Int(day))) &* CalendarTime.microsecondsPerDay
+        guard year >= 1, day >= 1, Int(day) <= CivilDate.days(inMonth: Int(month), of: year) else { return nil }
+        return Int64(CivilDate.daysSinceEpoch(year: year, month: Int(month), day: Int(day))) &* microsecondsPerDay
     }
 
     /// Two digits as a number below a limit.

@@ -1,3 +1,4 @@
+internal import Calendar
 internal import Foundation
 internal import JSON
 
@@ -9,7 +10,7 @@ struct GeneratedKinesisEvent {
     static let shard = shardID(0)
 
     /// A shard's id, as Kinesis numbers them.
-    static func shardID(_ number: Int) -> String { "shardId-" + TimeText.padded(UInt64(number), 12) }
+    static func shardID(_ number: Int) -> String { "shardId-" + CivilDate.padded(Int64(number), 12) }
 
     /// The event with these records of the stream, all of one shard.
     static func text(
@@ -44,7 +45,7 @@ struct GeneratedKinesisEvent {
                     writer.member("sequenceNumber", sequenceNumber)
                     writer.member("data", Data(bytes).base64EncodedString())
                     writer.member("approximateArrivalTimestamp") { writer in
-                        writer.raw("\(arrival / 1000).\(TimeText.padded(UInt64(arrival % 1000), 3))")
+                        writer.raw("\(arrival / 1000).\(CivilDate.padded(Int64(arrival % 1000), 3))")
                     }
                 }
             }

@@ -1,3 +1,4 @@
+internal import Calendar
 internal import Foundation
 
 /// An endless stream of generated sensor readings: reading `n` of a seed is the same on every machine and in every
@@ -52,14 +53,14 @@ struct SensorReadings {
         let second = TimeText.second(timeMs)
         return """
             {"temperature": \(temperature), "cpu": \(cpu), "ram": \(ram), "hd": \(hd), "timestamp": "\(second)\
-            .\(TimeText.padded(fraction, 6))", "timestamp_sent": "\(second.prefix(13))", "id_device": \(device)}
+            .\(CivilDate.padded(Int64(fraction), 6))", "timestamp_sent": "\(second.prefix(13))", "id_device": \(device)}
             """
     }
 
     /// A percentage with two digits after the point, as text: exact, whatever the machine's rounding.
     private func percent(_ index: Int, _ salt: UInt64, from: Int, spread: UInt64) -> String {
         let hundredths = min(from * 100 + Int(number(index, salt) % spread), 10_000)
-        return "\(hundredths / 100).\(TimeText.padded(UInt64(hundredths % 100), 2))"
+        return "\(hundredths / 100).\(CivilDate.padded(Int64(hundredths % 100), 2))"
     }
 
     /// A number that only the seed, the record and the salt decide (splitmix64's finaliser).

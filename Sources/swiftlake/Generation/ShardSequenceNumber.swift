@@ -1,10 +1,12 @@
+internal import Calendar
+
 /// The sequence numbers that the generated stream gives its records: 56 digits, as Kinesis writes them.
 enum ShardSequenceNumber {
     private static let prefix = "4966012345678901234567890123456789012345"
     private static let counterDigits = 16
 
     /// The sequence number of record `n`.
-    static func text(_ index: Int) -> String { prefix + TimeText.padded(UInt64(index + 1), counterDigits) }
+    static func text(_ index: Int) -> String { prefix + CivilDate.padded(Int64(index + 1), counterDigits) }
 
     /// The record of a sequence number; nil if another stream gave it.
     static func index(_ text: String) -> Int? {

@@ -1,3 +1,5 @@
+internal import Calendar
+
 /// Numbers as people read them.
 enum Quantity {
     /// `19,974`
@@ -41,6 +43,6 @@ enum Quantity {
         let scaled = UInt64((value.magnitude * scale).rounded())
         let sign = value < 0 && scaled > 0 ? "-" : ""
         guard digits > 0 else { return "\(sign)\(scaled)" }
-        return "\(sign)\(scaled / UInt64(scale)).\(TimeText.padded(scaled % UInt64(scale), digits))"
+        return "\(sign)\(scaled / UInt64(scale)).\(CivilDate.padded(Int64(scaled % UInt64(scale)), digits))"
     }
 }

@@ -94,15 +94,4 @@ import Testing
     func datesAreDaysInUTC(_ format: TimeFormat, _ text: String, _ days: Int32) throws {
         #expect(try decode([column(.date, format)], "{\"a\":\(text)}").columns[0].value(0, as: Int32.self) == days)
     }
-
-    @Test func everyDayOfTheCalendarFollowsTheLast() {
-        var expected = -719_162
-        for year in 1...9999 {
-            for month in 1...12 {
-                #expect(CalendarTime.days(year: year, month: month, day: 1) == expected)
-                expected += CalendarTime.days(inMonth: month, of: year)
-            }
-        }
-        #expect(expected == 2_932_897)
-    }
 }

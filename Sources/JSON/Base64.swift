@@ -1,12 +1,12 @@
 /// Base64 as RFC 4648, section 4, writes it: the standard alphabet, padded, without line breaks.
 public enum Base64 {
     /// Appends the bytes that a text stands for.
-    /// - Throws: ``RecordError/Code/badBase64`` with the offset in the text; nothing is appended then.
-    public static func decode(_ text: RawSpan, into bytes: inout [UInt8]) throws(RecordError) {
+    /// - Throws: ``Base64Error``; nothing is appended then.
+    public static func decode(_ text: RawSpan, into bytes: inout [UInt8]) throws(Base64Error) {
         let start = bytes.count
         let room = maximumCount(text.byteCount)
         bytes.append(contentsOf: repeatElement(0, count: room))
-        do throws(RecordError) {
+        do throws(Base64Error) {
             bytes.removeLast(room - (try decode(text, behind: start, of: &bytes)))
         } catch {
             bytes.removeLast(room)
@@ -16,23 +16,23 @@ public enum Base64 {
 
     private static func decode(
         _ text: RawSpan, behind start: Int, of bytes: inout [UInt8]
-    ) throws(RecordError) -> Int {
+    ) throws(Base64Error) -> Int {
         var span = bytes.mutableSpan
-        return try span.withUnsafeMutableBufferPointer { (target) throws(RecordError) -> Int in
+        return try span.withUnsafeMutableBufferPointer { (target) throws(Base64Error) -> Int in
             guard let base = target.baseAddress else { return 0 }
-            return try text.withUnsafeBytes { (source) throws(RecordError) -> Int in
+            return try text.withUnsafeBytes { (source) throws(Base64Error) -> Int in
                 try decode(source, to: base + start)
             }
         }
     }
 
     /// Bytes that the target of ``decode(_:to:)`` must have room for: it may write up to four past what it returns.
-    static func maximumCount(_ textCount: Int) -> Int { textCount / 4 * 3 + 8 }
+    package static func maximumCount(_ textCount: Int) -> Int { textCount / 4 * 3 + 8 }
 
     /// Writes the bytes that a text stands for, and returns how many they are.
-    static func decode(
+    package static func decode(
         _ text: UnsafeRawBufferPointer, to target: UnsafeMutablePointer<UInt8>
-    ) throws(RecordError) -> Int {
+    ) throws(Base64Error) -> Int {
         guard text.count > 0, let source = text.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
         guard text.count & 3 == 0 else {
             throw fault(text, "the length of base64 must be a multiple of four")
@@ -68,7 +68,7 @@ public enum Base64 {
     private static func finish(
         _ text: UnsafeRawBufferPointer, _ source: UnsafePointer<UInt8>, _ target: UnsafeMutablePointer<UInt8>,
         _ output: Int
-    ) throws(RecordError) -> Int {
+    ) throws(Base64Error) -> Int {
         let pad = UInt8(ascii: "=")
         let zero = UInt8(ascii: "A")
         let padding = source[3] != pad ? 0 : source[2] != pad ? 1 : 2
@@ -80,7 +80,7 @@ public enum Base64 {
         let group = Base64Table.shared.group(word)
         guard group & Base64Table.badBit == 0 else { throw fault(text, "a byte that is not of the base64 alphabet") }
         guard group & (UInt32(1) << UInt32(padding * 8) - 1) == 0 else {
-            throw RecordError(.badBase64, at: text.count - 1 - padding, "base64 with bits set behind its last byte")
+            throw Base64Error(at: text.count - 1 - padding, "base64 with bits set behind its last byte")
         }
         for index in 0..<3 - padding {
             target[output + index] = UInt8(truncatingIfNeeded: group >> UInt32(16 - 8 * index))
@@ -89,13 +89,26 @@ public enum Base64 {
     }
 
     /// The error, at the first byte that is to blame, or at the end of a text that breaks off.
-    private static func fault(_ text: UnsafeRawBufferPointer, _ reason: String) -> RecordError {
+    private static func fault(_ text: UnsafeRawBufferPointer, _ reason: String) -> Base64Error {
         let bad = text.indices.first { !Base64Table.isOfAlphabet(text[$0]) && !isPadding(text, $0) }
-        guard let bad else { return RecordError(.badBase64, at: text.count, reason) }
-        return RecordError(.badBase64, at: bad, "a byte that is not of the base64 alphabet")
+        guard let bad else { return Base64Error(at: text.count, reason) }
+        return Base64Error(at: bad, "a byte that is not of the base64 alphabet")
     }
 
     private static func isPadding(_ text: UnsafeRawBufferPointer, _ index: Int) -> Bool {
         index >= text.count - 2 && text[index...].allSatisfy { $0 == UInt8(ascii: "=") }
+    }
+}
+
+/// Why a text is not base64.
+public struct Base64Error: Error, Equatable, Sendable {
+    /// Where in the text, in bytes from its start.
+    public let offset: Int
+    /// What is wrong, in words that hold nothing of the text itself.
+    public let reason: String
+
+    init(at offset: Int, _ reason: String) {
+        self.offset = offset
+        self.reason = reason
     }
 }
