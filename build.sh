@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 # Debian packages of a build, and those that only the checks need.
 build_packages=(libsnappy-dev libsqlite3-dev libzstd-dev zlib1g-dev libstdc++-12-dev pkg-config git ca-certificates)
-check_packages=(python3 python3-venv shellcheck strace util-linux)
+check_packages=(python3 python3-venv shellcheck strace util-linux binutils)
 
 help() {
     cat <<'HELP'
