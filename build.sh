@@ -29,6 +29,11 @@ die() {
     printf 'build.sh: %s\n' "$*" >&2
     exit 1
 }
+# For a verb or argument that there is not: the exit code that commands use for wrong use.
+misuse() {
+    printf 'build.sh: %s\n' "$*" >&2
+    exit 64
+}
 
 # Installs the Debian packages that are missing; touches nothing when all are there.
 install_packages() {
@@ -98,8 +103,8 @@ demo() {
 }
 
 invoke() {
-    (($# >= 2)) || die "usage: ./build.sh invoke JOB EVENT.json"
-    [[ -d "lambdas/$1" ]] || die "no job '$1': there are $(cd lambdas && echo *)"
+    (($# >= 2)) || misuse "usage: ./build.sh invoke JOB EVENT.json"
+    [[ -d "lambdas/$1" ]] || misuse "no job '$1': there are $(cd lambdas && echo *)"
     build_release swiftlake "$1"
     .build/release/swiftlake invoke "$@"
 }
@@ -131,7 +136,7 @@ run_tests() {
         unit) test_unit ;;
         integration) test_integration -m "not long" ;;
         long) test_integration ;;
-        *) die "test takes unit, integration, long, or nothing" ;;
+        *) misuse "test takes unit, integration, long, or nothing" ;;
     esac
 }
 
@@ -160,6 +165,6 @@ case "$verb" in
     help | --help | -h) help ;;
     *)
         help >&2
-        die "no verb '$verb'"
+        misuse "no verb '$verb'"
         ;;
 esac

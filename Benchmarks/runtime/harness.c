@@ -1,4 +1,4 @@
-/* A Runtime API that measures: harness PROGRAM ROUNDS EVENT_BYTES
+/* A Runtime API that measures: harness PROGRAM ROUNDS EVENT_BYTES; the program inherits the environment.
    Prints microseconds from starting the program to its first request, then of every round trip from handing over an
    event to the request for the next one, then the program's peak memory in kB. */
 #define _GNU_SOURCE
@@ -59,8 +59,9 @@ int main(int argc, char **argv) {
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (bind(listener, (struct sockaddr *)&address, length) || listen(listener, 1)) return 1;
     getsockname(listener, (struct sockaddr *)&address, &length);
-    char api[64], *environment[] = {api, NULL}, *arguments[] = {argv[1], NULL};
-    snprintf(api, sizeof api, "AWS_LAMBDA_RUNTIME_API=127.0.0.1:%d", ntohs(address.sin_port));
+    char api[32], *arguments[] = {argv[1], NULL};
+    snprintf(api, sizeof api, "127.0.0.1:%d", ntohs(address.sin_port));
+    setenv("AWS_LAMBDA_RUNTIME_API", api, 1);
     char *event = malloc(size + 1024);
     size_t head = (size_t)sprintf(event,
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -75,7 +76,7 @@ int main(int argc, char **argv) {
 
     pid_t program;
     double start = now();
-    if (posix_spawn(&program, argv[1], NULL, NULL, arguments, environment)) return 1;
+    if (posix_spawn(&program, argv[1], NULL, NULL, arguments, environ)) return 1;
     int connection = accept(listener, NULL, NULL);
     setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     request(connection);
