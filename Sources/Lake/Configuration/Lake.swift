@@ -68,6 +68,9 @@ public final class Lake {
         if tables[identifier] == nil { tables[identifier] = try existing(identifier) }
     }
 
+    /// Closes the tables that are kept, so that each is looked up in the catalog when it is needed again.
+    func forgetTables() { tables = [:] }
+
     /// How records become rows of a table of the definition, as its metadata is now.
     /// - Throws: `IcebergError` if metadata and definition do not fit together.
     public func columnDecodings(

@@ -44,7 +44,19 @@ struct DataFileEncoder {
     }
 
     private func location(of partition: [Datum?], _ name: String) -> String {
-        let path = spec.path(of: partition)
-        return [metadata.location, "data", path, name].filter { !$0.isEmpty }.joined(separator: "/")
+        let folders = spec.path(of: partition).split(separator: "/").map { Self.cut(String($0)) }
+        return ([metadata.location, "data"] + folders + [name]).joined(separator: "/")
+    }
+
+    /// A longer folder name is cut. Files are found by the manifests alone, and file systems take no name above 255
+    /// bytes and S3 no key above 1,024: a record with a long partition value must not be refused for its path.
+    private static let longestFolderName = 128
+
+    private static func cut(_ folder: String) -> String {
+        guard folder.utf8.count > longestFolderName else { return folder }
+        // The name is ASCII. An escape is not cut in two.
+        var name = folder.prefix(longestFolderName)
+        if let percent = name.suffix(2).firstIndex(of: "%") { name = name[..<percent] }
+        return String(name)
     }
 }

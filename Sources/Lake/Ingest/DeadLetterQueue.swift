@@ -1,7 +1,8 @@
 internal import Columnar
 internal import Iceberg
 
-/// Commits bad records to the dead-letter table, each once: that table has watermarks of its own for every source.
+/// Commits bad records to the dead-letter table, each once: that table has watermarks of its own for every source, and
+/// for every table that the source fills, because each has bad records of its own.
 struct DeadLetterQueue {
     let lake: Lake
     let stream: StreamDefinition
@@ -12,27 +13,43 @@ struct DeadLetterQueue {
     func commit(_ letters: [DeadLetter], nowMs: Int64) throws -> Int {
         guard !letters.isEmpty else { return 0 }
         let table = try lake.table(lake.definition.deadLetterTable)
+        let identity = "\(source)#\(stream.table)"
         return try table.retryingStaleOffsets { _ in
-            let watermarks = try table.watermarks(of: source)
-            let new = try letters.filter { letter in
-                guard let mark = watermarks.shards[letter.shard] else { return true }
-                return try letter.record.sourceOffset > mark.last
+            var watermarks = try table.watermarks(of: identity)
+            var new = try unknown(letters, to: watermarks)
+            if new.count < letters.count {
+                // A letter is passed over only on the word of the newest version.
+                try table.refresh()
+                watermarks = try table.watermarks(of: identity)
+                new = try unknown(letters, to: watermarks)
             }
             guard !new.isEmpty else { return 0 }
             let metadata = try table.metadata
             var append = Append(encodedFor: metadata)
             append.files = try DataFileEncoder(metadata).files(
                 of: batch(of: new, nowMs: nowMs, metadata), named: lake.uniqueName())
-            append.take(try ranges(of: new), against: watermarks)
-            _ = try table.append(append)
-            return new.count
+            append.take(try ranges(of: new, above: watermarks), against: watermarks)
+            let commit = try table.append(append)
+            return commit.outcome == .committed ? new.count : 0
         }
     }
 
-    private func ranges(of letters: [DeadLetter]) throws -> [String: OffsetRange] {
+    /// The letters that are not in the table. One at or below the watermark is not there either if it is newer than all
+    /// that are: the stream was made again, and the table of its rows with it.
+    private func unknown(_ letters: [DeadLetter], to watermarks: Watermarks) throws -> [DeadLetter] {
+        try letters.filter { letter in
+            let standing = watermarks.decide(
+                shard: letter.shard, offset: try letter.record.sourceOffset, timestampMs: letter.record.timestampMs)
+            return standing != .replay
+        }
+    }
+
+    /// What the letters above their watermark cover; the others move none.
+    private func ranges(of letters: [DeadLetter], above watermarks: Watermarks) throws -> [String: OffsetRange] {
         var ranges: [String: OffsetRange] = [:]
         for letter in letters {
             let offset = try letter.record.sourceOffset
+            if let watermark = watermarks.shards[letter.shard], offset <= watermark.last { continue }
             let before = ranges[letter.shard]
             ranges[letter.shard] = OffsetRange(
                 first: before?.first ?? offset, last: offset,
@@ -41,25 +58,31 @@ struct DeadLetterQueue {
         return ranges
     }
 
-    /// The letters as rows of the table as it is now; a column that this version does not know is null.
+    /// The letters as rows of the table as it is now; a column that the definition does not have is null.
+    /// - Throws: ``IcebergError/Code/invalid`` if the table lacks a column of the definition, has it with another type,
+    ///   or requires one that letters do not have.
     private func batch(of letters: [DeadLetter], nowMs: Int64, _ metadata: TableMetadata) throws -> RecordBatch {
-        guard let schema = metadata.currentSchema else {
-            throw IcebergError(.malformed, "the table names a current schema that it does not have")
-        }
-        let batch = RecordBatch(try schema.columns(), capacity: letters.count)
+        let identifier = lake.definition.deadLetterTable
+        let fields = try lake.columnDecodings(identifier, metadata).map(\.field)
+        let batch = RecordBatch(fields, capacity: letters.count)
         for letter in letters {
             for (field, column) in zip(batch.fields, batch.columns) {
                 append(letter, nowMs: nowMs, field: field.name, to: column)
             }
             batch.finishRow()
         }
+        for (field, column) in zip(batch.fields, batch.columns) where field.isRequired && column.nullCount > 0 {
+            throw IcebergError(
+                .invalid, "the table requires the column \"\(field.name)\", which dead letters lack",
+                at: "\(identifier)")
+        }
         return batch
     }
 
     private func append(_ letter: DeadLetter, nowMs: Int64, field: String, to column: Column) {
         switch field {
-        case DeadLetterTable.failedAt: column.append(nowMs * 1000)
-        case DeadLetterTable.arrivedAt: column.append(letter.record.timestampMs * 1000)
+        case DeadLetterTable.failedAt: append(timeMs: nowMs, to: column)
+        case DeadLetterTable.arrivedAt: append(timeMs: letter.record.timestampMs, to: column)
         case DeadLetterTable.stream: column.append(stream.name)
         case DeadLetterTable.source: column.append(source)
         case DeadLetterTable.shard: column.append(letter.shard)
@@ -76,6 +99,16 @@ struct DeadLetterQueue {
             let bytes = (try? letter.record.payload.decoded()) ?? letter.record.payload.encoded.copy
             bytes.withUnsafeBytes { _ = column.append(bytes: $0) }
         default: column.appendNull()
+        }
+    }
+
+    /// A time outside the years 1 to 9999, which an event made by hand may have, is null: no reader takes it.
+    private func append(timeMs: Int64, to column: Column) {
+        let (microseconds, overflows) = timeMs.multipliedReportingOverflow(by: 1000)
+        if overflows || !CalendarTime.range.contains(microseconds) {
+            column.appendNull()
+        } else {
+            column.append(microseconds)
         }
     }
 }

@@ -41,7 +41,7 @@ struct RecordTaker: ~Copyable {
         into taken: inout TakenRecords
     ) throws {
         let start = try firstNew(of: shard, above: watermarks)
-        taken.replayed += start
+        taken.replayed += start + shard.duplicates
         if start < shard.records.count { taken.firstNew.append(try shard.records[start].sourceOffset) }
         var next = start
         var newest = Int64.min

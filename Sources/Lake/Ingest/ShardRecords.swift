@@ -7,11 +7,14 @@ struct ShardRecords<Record: SourceRecord> {
     let shard: String
     /// The records.
     let records: [Record]
+    /// Records that were left out because another one has their offset.
+    let duplicates: Int
 
     /// Puts the records into the order of their offsets, if the event did not; of two with one offset the first stays.
     init(shard: String, records: [Record]) {
         self.shard = shard
         self.records = Self.areOrdered(records) ? records : Self.ordered(records)
+        duplicates = records.count - self.records.count
     }
 
     private static func areOrdered(_ records: [Record]) -> Bool {

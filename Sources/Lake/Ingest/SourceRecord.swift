@@ -20,8 +20,12 @@ extension KinesisRecord: SourceRecord {
 }
 
 extension SourceRecord {
-    /// The offset as commits store it.
+    /// The offset as commits store it: without leading zeros.
     var sourceOffset: SourceOffset {
-        get throws(IcebergError) { try SourceOffset(parsing: offset.string) }
+        get throws(IcebergError) {
+            let digits = offset.string
+            let significant = digits.drop { $0 == "0" }
+            return try SourceOffset(parsing: significant.isEmpty ? String(digits.suffix(1)) : String(significant))
+        }
     }
 }

@@ -28,6 +28,10 @@ struct StreamIngest {
         } catch let error as IngestError {
             throw error
         } catch {
+            if let error = error as? IcebergError, error.code == .notFound {
+                // Somebody dropped a table that this process keeps; the retry opens it, or makes it, anew.
+                lake.forgetTables()
+            }
             report.reason = .fault(error)
         }
         return report
@@ -39,6 +43,7 @@ struct StreamIngest {
     ) throws {
         let table = try lake.table(definition.table)
         try table.retryingStaleOffsets { attempt in
+            try refresh(table, ifTaken: shards)
             let metadata = try table.metadata
             let watermarks = try table.watermarks(of: source)
             var taker = RecordTaker(
@@ -56,31 +61,56 @@ struct StreamIngest {
                 var append = Append(encodedFor: metadata)
                 append.files = try DataFileEncoder(metadata).files(of: taken.batch, named: lake.uniqueName())
                 append.take(taken.offsets, against: watermarks)
-                let commit = try table.append(append)
-                report.snapshotID = commit.snapshotID
-                report.rows = taken.batch.count
-                report.dataFiles = append.files.count
-                report.bytes = append.files.reduce(0) { $0 + $1.bytes.count }
+                report.count(try table.append(append), of: append, rows: taken.batch.count)
             }
             report.firstUncommitted = taken.remainder
             report.reason = taken.reason
         }
     }
+
+    /// Looks for a newer version of the table before a record is passed over on the word of the one kept: another
+    /// writer may have rolled the table back, or dropped it and made it anew, and then its rows are not in it.
+    private func refresh(_ table: Table, ifTaken shards: [ShardRecords<some SourceRecord>]) throws {
+        let watermarks = try table.watermarks(of: source)
+        let isTaken = try shards.contains { shard in
+            guard let first = shard.records.first, let watermark = watermarks.shards[shard.shard] else { return false }
+            return try first.sourceOffset <= watermark.last
+        }
+        if isTaken { try table.refresh() }
+    }
+}
+
+extension IngestReport {
+    /// Counts what a commit added: nothing, if it turned out that another writer had taken the same records.
+    fileprivate mutating func count(_ commit: CommitReport, of append: Append, rows taken: Int) {
+        guard commit.outcome == .committed else {
+            replayed += taken
+            return
+        }
+        snapshotID = commit.snapshotID
+        rows = Int(clamping: commit.addedRecords)
+        dataFiles = commit.addedFiles
+        bytes = append.files.reduce(0) { $0 + $1.bytes.count }
+    }
 }
 
 extension Table {
-    /// How often rows are computed anew because another commit took records of their source.
+    /// How often rows are computed anew because another commit took records of their source, or changed the table.
     private static let staleOffsetsLimit = 10
 
-    /// Runs a commit, and again from the start when another writer has moved the source's watermarks meanwhile: the
-    /// table has been reloaded by then, so that its records are filtered out.
+    /// Runs a commit, and again from the start when another writer has moved the source's watermarks meanwhile, or has
+    /// changed the table so that the rows no longer fit it: the table has been reloaded by then.
     /// - Parameter commit: is given how many times it ran before.
     func retryingStaleOffsets<Result>(_ commit: (_ attempt: Int) throws -> Result) throws -> Result {
         for attempt in 0..<Self.staleOffsetsLimit {
+            let version = try metadataLocation
             do {
                 return try commit(attempt)
             } catch let error as IcebergError where error.code == .staleOffsets {
                 continue
+            } catch let error as IcebergError where error.code == .invalid {
+                // Invalid for the version it was made for is invalid for good.
+                guard try metadataLocation != version else { throw error }
             }
         }
         return try commit(Self.staleOffsetsLimit)

@@ -11,7 +11,7 @@ struct TakenRecords {
     var dropped = 0
     /// The offsets that rows and bad records cover, by shard.
     var offsets: [String: OffsetRange] = [:]
-    /// Records at or below the watermark.
+    /// Records at or below the watermark, and second ones of one offset.
     var replayed = 0
     /// The first record of each shard that is above its watermark.
     var firstNew: [SourceOffset] = []

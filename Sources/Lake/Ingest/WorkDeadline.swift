@@ -2,8 +2,9 @@ internal import LambdaRuntime
 
 /// When to stop taking records, so that what has been taken can still be committed before Lambda stops the function.
 struct WorkDeadline {
-    /// Kept for encoding and committing: a fifth of the time there is, between 1 and 10 seconds.
-    static func reserveMs(of remainingMs: Int64) -> Int64 { min(max(remainingMs / 5, 1_000), 10_000) }
+    /// Kept for encoding and committing: a fifth of the time there is, between 1 and 10 seconds, but never more than
+    /// half of it, as a function with a timeout of one second would otherwise take nothing, for ever.
+    static func reserveMs(of remainingMs: Int64) -> Int64 { min(max(remainingMs / 5, 1_000), 10_000, remainingMs / 2) }
 
     private let stopMs: Int64
     private let clock: WallClock

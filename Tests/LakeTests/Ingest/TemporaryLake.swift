@@ -19,12 +19,18 @@ final class TemporaryLake {
     /// How long every invocation may take.
     var timeMs: Int64 = 60_000
 
-    init(onBadRecord: String = "dead-letter", catalog: ((any Catalog) -> any Catalog)? = nil) throws {
+    /// - Parameters:
+    ///   - catalog: what stands before the lake's SQLite catalog.
+    ///   - edit: changes the definition's text.
+    init(
+        onBadRecord: String = "dead-letter", catalog: ((any Catalog) -> any Catalog)? = nil,
+        edit: (String) -> String = { $0 }
+    ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let sqlite = try SQLiteCatalog(path: folder.appending(path: "catalog.db").path(), name: "swiftlake")
         lake = Lake(
-            try LakeDefinition(parsing: Array(Self.definition(onBadRecord).utf8)),
+            try LakeDefinition(parsing: Array(edit(Self.definition(onBadRecord)).utf8)),
             catalog: catalog.map { $0(sqlite) } ?? sqlite, store: FileObjectStore(),
             warehouse: "file://" + folder.appending(path: "warehouse").path(), createsTables: true,
             environment: .system)
@@ -49,6 +55,17 @@ final class TemporaryLake {
         let fresh = Table(identifier, catalog: lake.catalog, store: lake.store, environment: .system)
         return try fresh.metadata.currentSnapshot.flatMap { $0.summary.properties["total-records"] }.flatMap(Int.init)
             ?? 0
+    }
+
+    /// Another function on this lake's catalog and files, cold, with a definition of its own if the text is changed.
+    func otherFunction(edit: (String) -> String = { $0 }) throws -> KinesisIngest {
+        let definition = try LakeDefinition(parsing: Array(edit(Self.definition("dead-letter")).utf8))
+        return KinesisIngest(
+            lake: Lake(
+                definition, catalog: lake.catalog, store: lake.store,
+                warehouse: "file://" + folder.appending(path: "warehouse").path(), createsTables: true,
+                environment: .system),
+            Self.initContext)
     }
 
     /// An event of these payloads, whose sequence numbers are their places from `first` on.
