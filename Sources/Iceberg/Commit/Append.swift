@@ -34,15 +34,15 @@ public struct Append: Sendable {
     /// append that sets one is refused as stale if another commit has changed it since.
     public var summary: [String: String]
 
-    /// The state that the rows were computed against, by name.
-    let inheritedState: [String: String]
+    /// The version that the rows were computed against, and so the state.
+    let encodedFor: TableMetadata
 
     /// Files encoded for a version of the table.
     public init(encodedFor metadata: TableMetadata, files: [File] = [], summary: [String: String] = [:]) {
         self.files = files
         self.summary = summary
         tableUUID = metadata.tableUUID
-        inheritedState = InheritedSummary.of(metadata).filter { $0.key.hasPrefix(InheritedSummary.statePrefix) }
+        encodedFor = metadata
         schemaID = metadata.currentSchemaID
         specID = metadata.defaultSpecID
         sortOrderID = metadata.defaultSortOrderID
