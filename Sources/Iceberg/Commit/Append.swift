@@ -30,6 +30,9 @@ public struct Append: Sendable {
     public private(set) var offsets: [String: OffsetRange] = [:]
     /// How long the source keeps records, in milliseconds: watermarks of shards without newer ones are pruned.
     public var shardRetentionMs: Int64?
+    /// When the caller must have an answer, in milliseconds since the epoch: the commit gives up with its usual error
+    /// rather than wait past it. Requests that are on their way are not cut short.
+    public var deadlineMs: Int64?
     /// More entries for the snapshot summary. Names under `swiftlake.state.` are carried on by later commits, and an
     /// append that sets one is refused as stale if another commit has changed it since.
     public var summary: [String: String]
