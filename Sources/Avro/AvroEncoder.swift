@@ -10,9 +10,12 @@ public struct AvroEncoder: Sendable {
     public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
     /// An int or long, zig-zag; also a union's index, and the count that opens a block of an array, which 0 ends.
-    public mutating func long(_ value: some FixedWidthInteger) {
-        let signed = Int64(value)
-        var rest = UInt64(bitPattern: signed << 1) ^ UInt64(bitPattern: signed >> 63)
+    @inlinable
+    public mutating func long(_ value: some FixedWidthInteger) { varint(Int64(value)) }
+
+    @usableFromInline
+    mutating func varint(_ value: Int64) {
+        var rest = UInt64(bitPattern: value << 1) ^ UInt64(bitPattern: value >> 63)
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
             rest >>= 7
@@ -35,6 +38,9 @@ public struct AvroEncoder: Sendable {
 
     /// Bytes of a fixed type, without a length.
     public mutating func fixed(_ value: [UInt8]) { bytes.append(contentsOf: value) }
+
+    /// Values that are encoded already.
+    public mutating func encoded(_ values: ArraySlice<UInt8>) { bytes.append(contentsOf: values) }
 
     /// Text with its length in UTF-8.
     public mutating func string(_ value: String) {

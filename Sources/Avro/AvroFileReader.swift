@@ -33,6 +33,13 @@ public struct AvroFileReader: Sendable {
     /// Reads the header.
     /// - Throws: ``AvroError/Code/unsupported`` for a codec other than null and deflate.
     public init(_ bytes: [UInt8]) throws(AvroError) {
+        var schemas = AvroSchemaCache()
+        try self.init(bytes, schemas: &schemas)
+    }
+
+    /// Reads the header, with the schemas of files read before.
+    /// - Throws: ``AvroError/Code/unsupported`` for a codec other than null and deflate.
+    public init(_ bytes: [UInt8], schemas: inout AvroSchemaCache) throws(AvroError) {
         guard bytes.starts(with: Self.magic) else { throw AvroError(.malformed, "not an Avro file", at: 0) }
         var metadata: [String: [UInt8]] = [:]
         var decoder = AvroDecoder(bytes.span.bytes)
@@ -46,7 +53,7 @@ public struct AvroFileReader: Sendable {
         sync = try decoder.data(.fixed(size: Self.syncLength))
         position = decoder.position
         guard let text = metadata["avro.schema"] else { throw AvroError(.malformed, "a file without avro.schema") }
-        schema = try AvroSchema(parsing: text)
+        schema = try schemas.schema(parsing: text)
         switch metadata["avro.codec"].map({ String(decoding: $0, as: UTF8.self) }) ?? "null" {
         case "null": codec = .null
         case "deflate": codec = .deflate

@@ -1,7 +1,7 @@
 /// Writes an object container file without compression, record by record, into memory.
 public struct AvroFileWriter: ~Copyable {
     private var file: AvroEncoder
-    private var block = AvroEncoder(capacity: Self.blockSize + 4096)
+    private var block: AvroEncoder
     private var count = 0
     private let sync: [UInt8]
 
@@ -12,8 +12,10 @@ public struct AvroFileWriter: ~Copyable {
     /// - Parameters:
     ///   - schema: the schema's JSON text.
     ///   - metadata: further keys and values, in order; keys that begin with `avro.` are Avro's own.
+    ///   - capacity: bytes that the records will need, about.
     public init(schema: [UInt8], metadata: [(key: String, value: String)], capacity: Int = 0) {
-        file = AvroEncoder(capacity: capacity + schema.count + 1024)
+        file = AvroEncoder(capacity: capacity + schema.count + 4096)
+        block = AvroEncoder(capacity: min(capacity, Self.blockSize + 4096))
         file.fixed(AvroFileReader.magic)
         file.long(metadata.count + 2)
         for (key, value) in metadata {

@@ -2,9 +2,35 @@ extension JSONReader {
     /// A whole number that fits, read digit by digit: never through a double.
     /// - Throws: ``JSONError/Code/wrongKind`` for other kinds and for a fraction or exponent,
     ///   ``JSONError/Code/outOfRange`` if it does not fit.
+    @inlinable
     public func integer<Value: FixedWidthInteger>(
         _ token: JSONToken, as type: Value.Type = Value.self
     ) throws(JSONError) -> Value {
+        if let whole = whole(token), let value = Value(exactly: whole) { return value }
+        return try checkedInteger(token)
+    }
+
+    /// A whole number of up to 19 digits that fits 64 bits, as nearly all do; nil for anything else.
+    @usableFromInline
+    func whole(_ token: JSONToken) -> Int64? {
+        guard token.kind == .number else { return nil }
+        let isNegative = byte(token.start) == UInt8(ascii: "-")
+        let first = isNegative ? token.start + 1 : token.start
+        guard token.end - first <= 19 else { return nil }
+        var value: UInt64 = 0
+        for index in first..<token.end {
+            let digit = byte(index) &- UInt8(ascii: "0")
+            guard digit <= 9 else { return nil }
+            value = value &* 10 &+ UInt64(digit)
+        }
+        // Nineteen digits fit 64 bits without a sign; with one, not all do.
+        guard let positive = Int64(exactly: value) else { return nil }
+        return isNegative ? -positive : positive
+    }
+
+    /// A whole number of any type, or what is wrong with it.
+    @usableFromInline
+    func checkedInteger<Value: FixedWidthInteger>(_ token: JSONToken) throws(JSONError) -> Value {
         guard token.kind == .number else { throw JSONError(.wrongKind, at: token.start, "expected a whole number") }
         var index = token.start
         let isNegative = byte(index) == UInt8(ascii: "-")

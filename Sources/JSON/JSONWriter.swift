@@ -17,6 +17,9 @@ public struct JSONWriter: Sendable {
     /// - Parameter indentation: spaces a level, or nil for one line without spaces.
     public init(indentation: Int? = nil) { self.indentation = indentation }
 
+    /// Makes room for so many bytes in all, where the text's length is known.
+    public mutating func reserveCapacity(_ count: Int) { bytes.reserveCapacity(count) }
+
     /// Starts again with an empty text, keeping the memory.
     public mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
@@ -56,9 +59,18 @@ public struct JSONWriter: Sendable {
     }
 
     /// A string member.
-    public mutating func member(_ name: String, _ value: String) { member(name) { $0.string(value) } }
+    public mutating func member(_ name: String, _ value: String) {
+        self.name(name)
+        string(value)
+    }
+
     /// A whole-number member.
-    public mutating func member(_ name: String, _ value: some FixedWidthInteger) { member(name) { $0.integer(value) } }
+    @inlinable
+    public mutating func member(_ name: String, _ value: some FixedWidthInteger) {
+        self.name(name)
+        integer(value)
+    }
+
     /// A number member; null where the value is not finite.
     public mutating func member(_ name: String, _ value: Double) { member(name) { $0.double(value) } }
     /// A boolean member.
@@ -73,7 +85,25 @@ public struct JSONWriter: Sendable {
     }
 
     /// A whole number.
-    public mutating func integer(_ value: some FixedWidthInteger) { raw(String(value)) }
+    @inlinable
+    public mutating func integer(_ value: some FixedWidthInteger) {
+        if let value = Int64(exactly: value) { whole(value) } else { raw(String(value)) }
+    }
+
+    @usableFromInline
+    mutating func whole(_ value: Int64) {
+        separate()
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var start = digits.count
+        var rest = value.magnitude
+        repeat {
+            start -= 1
+            digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        for index in start..<digits.count { bytes.append(digits[index]) }
+    }
     /// The shortest text that reads back as this double; JSON has no NaN or infinity, so those become null.
     public mutating func double(_ value: Double) { raw(value.isFinite ? value.description : "null") }
     /// A boolean.
@@ -169,39 +199,59 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * indentation))
     }
 
-    /// Writes a string at once if nothing in it is escaped; false, with nothing written, otherwise.
-    private mutating func appendPlain(_ text: String) -> Bool {
+    /// A string in quotes: `"`, `\` and everything below 0x20 are escaped, and nothing else. What lies between two
+    /// escapes is copied at once.
+    private mutating func escape(_ text: String) {
         var text = text
-        return text.withUTF8 { units in
-            for unit in units where unit < 0x20 || unit == UInt8(ascii: "\"") || unit == UInt8(ascii: "\\") {
-                return false
+        text.withUTF8 { units in
+            bytes.append(UInt8(ascii: "\""))
+            var start = 0
+            while true {
+                let end = Self.endOfPlain(units, from: start)
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: units[start..<end]))
+                guard end < units.count else { break }
+                escape(units[end])
+                start = end + 1
             }
             bytes.append(UInt8(ascii: "\""))
-            bytes.append(contentsOf: units)
-            bytes.append(UInt8(ascii: "\""))
-            return true
         }
     }
 
-    /// A string in quotes: `"`, `\` and everything below 0x20 are escaped, and nothing else.
-    private mutating func escape(_ text: String) {
-        if appendPlain(text) { return }
-        bytes.append(UInt8(ascii: "\""))
-        for unit in text.utf8 {
-            switch unit {
-            case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
-            case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
-            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-            case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-            case 0x09: bytes.append(contentsOf: "\\t".utf8)
-            case 0..<0x20:
-                bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(UInt8(ascii: "0") + unit >> 4)
-                bytes.append(unit & 15 < 10 ? UInt8(ascii: "0") + unit & 15 : UInt8(ascii: "a") + unit & 15 - 10)
-            default: bytes.append(unit)
-            }
+    /// The first place from here on whose byte is escaped, or the end; eight bytes at a time while none is.
+    private static func endOfPlain(_ units: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let raw = UnsafeRawBufferPointer(units)
+        var index = start
+        while index + 8 <= units.count {
+            let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+            let slash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+            // High bits are set from the first byte that is escaped on; those above it may be wrong.
+            let stops =
+                ((quote &- ones) & ~quote | (slash &- ones) & ~slash | (word &- ones &* 0x20) & ~word) & (ones &* 0x80)
+            guard stops == 0 else { return index + stops.trailingZeroBitCount >> 3 }
+            index += 8
         }
-        bytes.append(UInt8(ascii: "\""))
+        while index < units.count {
+            let unit = units[index]
+            if unit < 0x20 || unit == UInt8(ascii: "\"") || unit == UInt8(ascii: "\\") { return index }
+            index += 1
+        }
+        return index
+    }
+
+    private mutating func escape(_ unit: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch unit {
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0..<0x20:
+            bytes.append(contentsOf: "u00".utf8)
+            bytes.append(UInt8(ascii: "0") + unit >> 4)
+            bytes.append(unit & 15 < 10 ? UInt8(ascii: "0") + unit & 15 : UInt8(ascii: "a") + unit & 15 - 10)
+        default: bytes.append(unit)
+        }
     }
 }
 

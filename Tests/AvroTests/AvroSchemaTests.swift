@@ -3,6 +3,18 @@ import Testing
 @testable import Avro
 
 @Suite struct AvroSchemaTests {
+    @Test func theCacheGivesEachTextItsOwnSchema() throws {
+        var cache = AvroSchemaCache()
+        for _ in 0..<3 {
+            for size in 1...12 {
+                let text = Array(#"{"type":"fixed","name":"f","size":\#(size)}"#.utf8)
+                #expect(try cache.schema(parsing: text) == .fixed(size: size))
+            }
+        }
+        #expect(throws: AvroError.self) { try cache.schema(parsing: [1]) }
+        #expect(throws: AvroError.self) { try cache.schema(parsing: [1]) }
+    }
+
     private func parse(_ text: String) throws -> AvroSchema { try AvroSchema(parsing: Array(text.utf8)) }
 
     @Test func fieldsKeepTheirIDsAndLogicalTypes() throws {

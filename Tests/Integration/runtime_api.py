@@ -4,8 +4,10 @@ import json
 import os
 import queue
 import subprocess
+import sys
 import tempfile
 import threading
+import time
 import uuid
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,8 +35,7 @@ class Function:
         self.events: queue.Queue = queue.Queue()
         self.outcomes: queue.Queue = queue.Queue()
         self.deadline_ms = 60_000
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.server.daemon_threads = True
+        self.server = _Server(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.log_file = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
@@ -123,7 +124,14 @@ class Function:
         return Handler
 
 
-def _now_ms() -> int:
-    import time
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
 
+    def handle_error(self, request, client_address):
+        """A function that is killed resets its connection, which is no news here."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def _now_ms() -> int:
     return int(time.time() * 1000)

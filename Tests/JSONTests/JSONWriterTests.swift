@@ -62,6 +62,45 @@ import Testing
         #expect(try reader.double(reader.next()).bitPattern == value.bitPattern)
     }
 
+    @Test func escapesAtEveryPlaceOfEveryLength() throws {
+        for length in 0...40 {
+            let plain = [UInt8](repeating: UInt8(ascii: "x"), count: length)
+            for place in 0..<length {
+                for (unit, escaped): (UInt8, String) in [
+                    (0x22, "\\\""), (0x5C, "\\\\"), (0x0A, "\\n"), (0x1F, "\\u001f"), (0x20, " "), (0x7F, "\u{7F}"),
+                ] {
+                    var units = plain
+                    units[place] = unit
+                    var writer = JSONWriter()
+                    writer.string(String(decoding: units, as: UTF8.self))
+                    let sides = (
+                        String(repeating: "x", count: place), String(repeating: "x", count: length - place - 1)
+                    )
+                    #expect(writer.text == "\"" + sides.0 + escaped + sides.1 + "\"")
+                }
+            }
+        }
+    }
+
+    @Test func keepsTextBeyondASCII() {
+        var writer = JSONWriter()
+        writer.string("é\"\u{10FFFF}\u{80}ab\"日本語日本語")
+        #expect(writer.text == "\"é\\\"\u{10FFFF}\u{80}ab\\\"日本語日本語\"")
+    }
+
+    @Test func writesWholeNumbersOfEveryWidth() {
+        var writer = JSONWriter()
+        writer.array { writer in
+            for value in [0, 7, -1, 10, Int64.max, .min] { writer.integer(value) }
+            writer.integer(UInt64.max)
+            writer.integer(UInt8(200))
+            writer.integer(Int128.min)
+        }
+        #expect(
+            writer.text == "[0,7,-1,10,9223372036854775807,-9223372036854775808,18446744073709551615,200,"
+                + "-170141183460469231731687303715884105728]")
+    }
+
     @Test func startsAgainAfterRemoval() {
         var writer = JSONWriter()
         writer.array { $0.integer(1) }

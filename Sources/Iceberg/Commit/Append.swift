@@ -30,19 +30,22 @@ public struct Append: Sendable {
     public private(set) var offsets: [String: OffsetRange] = [:]
     /// How long the source keeps records, in milliseconds: watermarks of shards without newer ones are pruned.
     public var shardRetentionMs: Int64?
+    /// When the caller must have an answer, in milliseconds since the epoch: the commit gives up with its usual error
+    /// rather than wait past it. Requests that are on their way are not cut short.
+    public var deadlineMs: Int64?
     /// More entries for the snapshot summary. Names under `swiftlake.state.` are carried on by later commits, and an
     /// append that sets one is refused as stale if another commit has changed it since.
     public var summary: [String: String]
 
-    /// The state that the rows were computed against, by name.
-    let inheritedState: [String: String]
+    /// The version that the rows were computed against, and so the state.
+    let encodedFor: TableMetadata
 
     /// Files encoded for a version of the table.
     public init(encodedFor metadata: TableMetadata, files: [File] = [], summary: [String: String] = [:]) {
         self.files = files
         self.summary = summary
         tableUUID = metadata.tableUUID
-        inheritedState = InheritedSummary.of(metadata).filter { $0.key.hasPrefix(InheritedSummary.statePrefix) }
+        encodedFor = metadata
         schemaID = metadata.currentSchemaID
         specID = metadata.defaultSpecID
         sortOrderID = metadata.defaultSortOrderID

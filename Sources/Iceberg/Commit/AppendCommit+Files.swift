@@ -23,10 +23,10 @@ extension AppendCommit {
         }
         if let failure { return fail(failure) }
         guard again.isEmpty else {
-            guard tries < settings.statusChecks else {
+            let pause = settings.wait(beforeAttempt: tries + 1, random: draw.number)
+            guard tries < settings.statusChecks, hasTime(toWait: pause, draw) else {
                 return fail(lastFault ?? IcebergError(.unavailable, "files could not be created"))
             }
-            let pause = settings.wait(beforeAttempt: tries + 1, random: draw.number)
             return wait(pause, then: .put(again), .putting(again, tries: tries + 1))
         }
         return swap(from: base.location, to: proposal.location)

@@ -17,8 +17,8 @@ extension AppendCommit {
             isUnsettled = true
             lastFault = error
             unknowns += 1
-            guard unknowns <= settings.statusChecks else { return load() }
             let pause = settings.wait(beforeAttempt: unknowns, random: draw.number)
+            guard unknowns <= settings.statusChecks, hasTime(toWait: pause, draw) else { return load() }
             swaps += 1
             return wait(pause, then: .swap(from: base.location, to: proposal.location), .swapping)
         }
@@ -89,15 +89,26 @@ extension AppendCommit {
                     "other writers came first \(conflicts) times; retry, or raise commit.retry.num-retries on the table"
                 ))
         }
+        let pause = state == nil ? settings.wait(beforeAttempt: conflicts, random: draw.number) : 0
+        guard hasTime(toWait: pause, draw) else {
+            return fail(
+                IcebergError(
+                    .conflict,
+                    "other writers came first \(conflicts) times, and the deadline leaves no time for another try; retry"
+                ))
+        }
         if let state { return plan(on: state, draw) }
-        return wait(settings.wait(beforeAttempt: conflicts, random: draw.number), then: .load, .loading)
+        return wait(pause, then: .load, .loading)
     }
 
     private mutating func cannotLoad(_ error: IcebergError, _ draw: CommitDraw) -> Action {
         guard let settings else { return fail(error) }
         unknowns += 1
-        if error.code == .unavailable, unknowns <= settings.statusChecks + settings.retries {
-            return wait(settings.wait(beforeAttempt: unknowns, random: draw.number), then: .load, .loading)
+        let pause = settings.wait(beforeAttempt: unknowns, random: draw.number)
+        if error.code == .unavailable, unknowns <= settings.statusChecks + settings.retries,
+            hasTime(toWait: pause, draw)
+        {
+            return wait(pause, then: .load, .loading)
         }
         return isUnsettled ? .finish(.failure(unknownOutcome)) : fail(error)
     }

@@ -89,7 +89,7 @@ extension AppendCommit {
                     + "encode them again")
         }
         for name in append.summary.keys where name.hasPrefix(InheritedSummary.statePrefix) {
-            guard metadata.inheritedState(name) == append.inheritedState[name] else {
+            guard metadata.inheritedState(name) == append.encodedFor.inheritedState(name) else {
                 throw IcebergError(
                     .staleOffsets, "another commit has changed the state: compute the rows again on the newest version",
                     at: name)
@@ -167,12 +167,17 @@ extension AppendCommit {
         metadata.lastUpdatedMs = nowMs
 
         let location = metadata.metadataLocation(after: state.location, uuid: draw.uuid)
+        var texts = state.texts
+        texts.remove(expiry.expired)
+        let metadataBytes = metadata.serialized(&texts)
         let proposal = Proposal(
-            state: TableState(location: location, metadata: metadata, manifests: manifests),
+            state: TableState(
+                location: location, metadata: metadata, manifests: manifests, inherited: summary.inherited, texts: texts
+            ),
             attemptFiles: [list, location], expiry: expiry, superseded: expiry.manifestLists + dropped)
         let files = [
             NewFile(location: list, bytes: listBytes),
-            NewFile(location: location, bytes: metadata.serialized()),
+            NewFile(location: location, bytes: metadataBytes),
         ]
         return (proposal, files)
     }

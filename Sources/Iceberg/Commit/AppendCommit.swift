@@ -120,6 +120,13 @@ struct AppendCommit {
         return .load
     }
 
+    /// Whether the caller's deadline is later than the end of a wait.
+    func hasTime(toWait milliseconds: Int64, _ draw: CommitDraw) -> Bool {
+        guard let deadlineMs = append.deadlineMs else { return true }
+        let (end, overflows) = draw.nowMs.addingReportingOverflow(milliseconds)
+        return !overflows && end < deadlineMs
+    }
+
     /// Waits, then acts.
     mutating func wait(_ milliseconds: Int64, then action: Action, _ next: Phase) -> Action {
         guard milliseconds > 0 else {

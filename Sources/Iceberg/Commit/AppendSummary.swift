@@ -2,13 +2,15 @@
 struct AppendSummary {
     /// The entries beside the operation.
     var properties: [String: String]
+    /// Those of them that the next snapshot inherits.
+    var inherited: [String: String] { properties.filter { InheritedSummary.isInherited($0.key) } }
     /// Table properties that mirror the offsets.
     var mirrors: [String: String] = [:]
 
     init(
         _ append: Append, on state: TableState, nowMs: Int64, created: Int, kept: Int, replaced: Int
     ) throws(IcebergError) {
-        properties = InheritedSummary.of(state.metadata)
+        properties = state.inherited
         // Offsets move only through the append's own ranges, which are checked.
         properties.merge(append.summary.filter { !$0.key.hasPrefix(Watermarks.keyPrefix) }) { $1 }
         if let expected = append.watermarks {
@@ -42,22 +44,27 @@ struct AppendSummary {
         let parent = state.metadata.currentSnapshot
         let before = parent?.summary.properties ?? [:]
         // A writer that leaves its totals out breaks the chain of sums; two of them the manifest list still knows.
-        let data = state.manifests.filter { $0.content == .data }
-        let counted: [String: Int64] = [
-            "total-data-files": data.reduce(0) { $0 &+ Int64($1.addedFilesCount) &+ Int64($1.existingFilesCount) },
-            "total-records": data.reduce(0) { $0 &+ $1.addedRowsCount &+ $1.existingRowsCount },
-        ]
         let added: [(name: String, count: Int64)] = [
             ("total-data-files", files), ("total-records", records), ("total-files-size", bytes),
             ("total-delete-files", 0), ("total-position-deletes", 0), ("total-equality-deletes", 0),
         ]
         for (name, count) in added {
-            let total = before[name].flatMap { Int64($0) } ?? (parent == nil ? 0 : counted[name])
+            let total = before[name].flatMap { Int64($0) } ?? (parent == nil ? 0 : Self.counted(name, state.manifests))
             guard let total, total >= 0 else {
                 properties[name] = nil
                 continue
             }
             properties[name] = String(total &+ count)
+        }
+    }
+
+    private static func counted(_ name: String, _ manifests: [ManifestFile]) -> Int64? {
+        let data = manifests.filter { $0.content == .data }
+        switch name {
+        case "total-data-files":
+            return data.reduce(0) { $0 &+ Int64($1.addedFilesCount) &+ Int64($1.existingFilesCount) }
+        case "total-records": return data.reduce(0) { $0 &+ $1.addedRowsCount &+ $1.existingRowsCount }
+        default: return nil
         }
     }
 }

@@ -4,13 +4,9 @@ extension Watermarks {
     /// - Throws: ``IcebergError/Code/malformed`` if the stored value is damaged.
     public init(of source: String, in metadata: TableMetadata) throws(IcebergError) {
         let key = Self.keyPrefix + source
-        for snapshot in metadata.ancestry {
-            if let text = snapshot.summary.properties[key] {
-                self = try Watermarks(source: source, parsing: text)
-                return
-            }
-        }
-        if let text = metadata.properties[key] {
+        if let text = metadata.inheritedState(key) {
+            self = try Watermarks(source: source, parsing: text)
+        } else if let text = metadata.properties[key] {
             self = try Watermarks(source: source, parsing: text)
         } else {
             self.init(source: source)
@@ -22,8 +18,9 @@ extension TableMetadata {
     /// State that a job has stored with its offsets, from the nearest ancestor that has any.
     /// - Parameter name: as the job set it in ``Append/summary``, with the prefix `swiftlake.state.`.
     public func inheritedState(_ name: String) -> String? {
-        for snapshot in ancestry {
-            if let value = snapshot.summary.properties[name] { return value }
+        var ancestors = Ancestry(self)
+        while let place = ancestors.next() {
+            if let value = snapshots[place].summary.properties[name] { return value }
         }
         return nil
     }
@@ -37,8 +34,10 @@ enum InheritedSummary {
     /// The nearest ancestor's value of every name, or the property's that mirrors it.
     static func of(_ metadata: TableMetadata) -> [String: String] {
         var values: [String: String] = [:]
-        for snapshot in metadata.ancestry {
-            for (name, value) in snapshot.summary.properties where isInherited(name) && values[name] == nil {
+        var ancestors = Ancestry(metadata)
+        while let place = ancestors.next() {
+            for (name, value) in metadata.snapshots[place].summary.properties
+            where isInherited(name) && values[name] == nil {
                 values[name] = value
             }
         }
@@ -48,22 +47,7 @@ enum InheritedSummary {
         return values
     }
 
-    private static func isInherited(_ name: String) -> Bool {
+    static func isInherited(_ name: String) -> Bool {
         name.hasPrefix(Watermarks.keyPrefix) || name.hasPrefix(statePrefix)
-    }
-}
-
-extension TableMetadata {
-    /// The current snapshot and its ancestors, newest first, as far as they have not expired.
-    public var ancestry: [Snapshot] {
-        let byID = Dictionary(snapshots.map { ($0.snapshotID, $0) }, uniquingKeysWith: { $1 })
-        var found: [Snapshot] = []
-        var next = currentSnapshotID
-        // A damaged file could hold a circle of parents: no more steps than there are snapshots.
-        while let id = next, let snapshot = byID[id], found.count < snapshots.count {
-            found.append(snapshot)
-            next = snapshot.parentSnapshotID
-        }
-        return found
     }
 }

@@ -1,3 +1,5 @@
+internal import Avro
+
 /// Small manifests that an append rewrites as one, so that a manifest list stays short however long the history grows.
 struct ManifestMerge {
     /// The manifests to be merged.
@@ -37,29 +39,29 @@ struct ManifestMerge {
     ) throws(IcebergError) -> MergedManifest {
         guard let schema = metadata.currentSchema, let spec = metadata.defaultSpec, contents.count == manifests.count
         else { throw IcebergError(.malformed, "the manifests to be merged were not all read") }
-        var entries: [ManifestEntry] = []
+        var file = try ManifestFileWriter(
+            spec: spec, schema: schema, snapshotID: snapshotID, content: .data, path: location,
+            capacity: contents.reduce(0) { $0 + $1.count })
+        var schemas = AvroSchemaCache()
+        var isEmpty = true
         for (manifest, bytes) in zip(manifests, contents) {
-            let read: [ManifestEntry]
-            do {
-                read = try ManifestReader.entries(bytes, of: manifest, metadata: metadata)
-            } catch {
-                throw error.at(manifest.manifestPath)
-            }
-            for var entry in read where entry.status != .deleted {
-                entry.status = .existing
-                entry.snapshotID = entry.snapshotID ?? manifest.addedSnapshotID
-                entry.sequenceNumber = entry.sequenceNumber ?? manifest.sequenceNumber
-                entry.fileSequenceNumber = entry.fileSequenceNumber ?? manifest.sequenceNumber
-                entries.append(entry)
+            let read = try ManifestReader.read(
+                bytes, of: manifest, metadata: metadata, &schemas, copyable: file.schemaText)
+            for var item in read where item.entry.status != .deleted {
+                item.entry.status = .existing
+                item.entry.snapshotID = item.entry.snapshotID ?? manifest.addedSnapshotID
+                item.entry.sequenceNumber = item.entry.sequenceNumber ?? manifest.sequenceNumber
+                item.entry.fileSequenceNumber = item.entry.fileSequenceNumber ?? manifest.sequenceNumber
+                isEmpty = false
+                if let dataFile = item.dataFile {
+                    try file.add(item.entry, copying: dataFile)
+                } else {
+                    try file.add(item.entry)
+                }
             }
         }
-        var merged = MergedManifest(manifest: nil, replaced: Set(manifests.map(\.manifestPath)))
-        if !entries.isEmpty {
-            merged.manifest = EncodedManifest(
-                try ManifestWriter.bytes(
-                    entries: entries, spec: spec, schema: schema, snapshotID: snapshotID, path: location))
-        }
-        return merged
+        let replaced = Set(manifests.map(\.manifestPath))
+        return MergedManifest(manifest: isEmpty ? nil : EncodedManifest(file.finish()), replaced: replaced)
     }
 }
 

@@ -24,32 +24,40 @@ struct SnapshotExpiry {
 
     /// Decides for a table whose current snapshot is the new one.
     init(of metadata: TableMetadata, _ settings: CommitSettings, nowMs: Int64) {
-        let ancestry = metadata.ancestry
+        var ancestors = Ancestry(metadata)
+        var places: [Int] = []
+        while let place = ancestors.next() { places.append(place) }
         let main = metadata.refs["main"]
         let keptCount = max(1, main?.minSnapshotsToKeep ?? settings.snapshotMinimumCount)
         let maximumAgeMs = main?.maxSnapshotAgeMs ?? settings.snapshotMaximumAgeMs
         let protected = Self.protected(metadata)
 
         var children: [Snapshot] = []
-        for (place, snapshot) in ancestry.enumerated().reversed() {
+        // How many younger ancestors the newest expired snapshot has.
+        var younger = 0
+        for depth in places.indices.reversed() {
+            let snapshot = metadata.snapshots[places[depth]]
             let isOld = nowMs.subtractingReportingOverflow(snapshot.timestampMs).partialValue > maximumAgeMs
-            let isBeyondCount = place >= settings.snapshotMaximumCount
-            guard place >= keptCount, isOld || isBeyondCount, snapshot.summary.operation == "append" else { break }
+            let isBeyondCount = depth >= settings.snapshotMaximumCount
+            guard depth >= keptCount, isOld || isBeyondCount, snapshot.summary.operation == "append" else { break }
             if protected.contains(snapshot.snapshotID) { continue }
             expired.append(snapshot)
-            children.append(ancestry[place - 1])
+            children.append(metadata.snapshots[places[depth - 1]])
+            younger = depth
         }
+        guard !expired.isEmpty else { return }
         let ids = Set(expired.map(\.snapshotID))
-        let retained = metadata.snapshots.filter { !ids.contains($0.snapshotID) }
-        let lists = Set(retained.map(\.manifestList))
-        for (snapshot, child) in zip(expired, children) where !lists.contains(snapshot.manifestList) {
+        let expiredLists = Set(expired.map(\.manifestList))
+        var retainedLists: Set<String> = []
+        for snapshot in metadata.snapshots where expiredLists.contains(snapshot.manifestList) {
+            if !ids.contains(snapshot.snapshotID) { retainedLists.insert(snapshot.manifestList) }
+        }
+        for (snapshot, child) in zip(expired, children) where !retainedLists.contains(snapshot.manifestList) {
             manifestLists.append(.init(location: snapshot.manifestList, sinceMs: child.timestampMs))
         }
         // A tag, a branch or a staged snapshot that is kept may still need what a merge replaced on main; then those
         // manifests are left to orphan cleanup, which reads every list.
-        guard let newest = expired.last, let place = ancestry.firstIndex(of: newest), retained.count == place else {
-            return
-        }
+        guard metadata.snapshots.count - ids.count == younger else { return }
         for (snapshot, child) in zip(expired, children) {
             let replaced = child.summary.properties["manifests-replaced"].flatMap { Int64($0) } ?? 0
             guard replaced > 0, child.summary.operation == "append" else { continue }

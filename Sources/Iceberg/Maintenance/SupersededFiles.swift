@@ -7,16 +7,25 @@ struct SupersededFiles {
         var sinceMs: Int64
     }
 
+    /// The oldest first.
     private var waiting: [File] = []
 
     /// Adds files.
-    mutating func add(_ files: [File]) { waiting.append(contentsOf: files) }
+    mutating func add(_ files: [File]) {
+        for file in files {
+            var place = waiting.count
+            while place > 0, waiting[place - 1].sinceMs > file.sinceMs { place -= 1 }
+            waiting.insert(file, at: place)
+        }
+    }
 
     /// Takes out the files that have waited long enough.
     mutating func due(nowMs: Int64, minimumAgeMs: Int64) -> [String] {
-        let isDue: (File) -> Bool = { nowMs.subtractingReportingOverflow($0.sinceMs).partialValue >= minimumAgeMs }
-        let due = waiting.filter(isDue).map(\.location)
-        if !due.isEmpty { waiting.removeAll(where: isDue) }
+        let end =
+            waiting.firstIndex { nowMs.subtractingReportingOverflow($0.sinceMs).partialValue < minimumAgeMs }
+            ?? waiting.count
+        let due = waiting[..<end].map(\.location)
+        waiting.removeFirst(end)
         return due
     }
 

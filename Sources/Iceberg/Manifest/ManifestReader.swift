@@ -11,25 +11,43 @@ public enum ManifestReader {
     public static func entries(
         _ bytes: [UInt8], of manifest: ManifestFile, metadata: TableMetadata
     ) throws(IcebergError) -> [ManifestEntry] {
+        var schemas = AvroSchemaCache()
+        return try read(bytes, of: manifest, metadata: metadata, &schemas).map(\.entry)
+    }
+
+    /// An entry, and its data file as it stands in the manifest if it is to be copied.
+    struct ReadEntry {
+        var entry: ManifestEntry
+        var dataFile: ArraySlice<UInt8>?
+    }
+
+    /// All entries, with the schemas of manifests read before.
+    /// - Parameter copyable: an Avro schema. Where the manifest has this one, its data files are to be copied as they
+    ///   stand, and only what a new manifest counts is read of them.
+    static func read(
+        _ bytes: [UInt8], of manifest: ManifestFile, metadata: TableMetadata, _ schemas: inout AvroSchemaCache,
+        copyable: [UInt8]? = nil
+    ) throws(IcebergError) -> [ReadEntry] {
         guard let spec = metadata.partitionSpecs.first(where: { $0.specID == Int(manifest.partitionSpecID) }) else {
             throw IcebergError(
                 .malformed, "partition spec \(manifest.partitionSpecID) does not exist", at: manifest.manifestPath)
         }
         let types = spec.fields.map { metadata.resultType(of: $0) }
         do throws(AvroError) {
-            var file = try AvroFileReader(bytes)
+            var file = try AvroFileReader(bytes, schemas: &schemas)
             guard case .record(let record) = file.schema else {
                 throw AvroError(.malformed, "a manifest's schema is no record")
             }
-            let reader = EntryReader(spec: spec, types: types)
-            var entries: [ManifestEntry] = []
+            let isCopied = copyable != nil && file.metadata["avro.schema"] == copyable
+            let reader = EntryReader(spec: spec, types: types, isCopied: isCopied)
+            var entries: [ReadEntry] = []
             while let block = try file.nextBlock() {
                 var decoder = AvroDecoder(block.bytes.span.bytes)
                 entries.reserveCapacity(entries.count + block.count)
                 for _ in 0..<block.count {
-                    var entry = try reader.entry(record, &decoder)
+                    var (entry, place) = try reader.entry(record, &decoder)
                     inherit(from: manifest, &entry)
-                    entries.append(entry)
+                    entries.append(ReadEntry(entry: entry, dataFile: isCopied ? block.bytes[place] : nil))
                 }
                 try decoder.end()
             }
@@ -63,8 +81,14 @@ extension TableMetadata {
 private struct EntryReader {
     let spec: PartitionSpec
     let types: [Type?]
+    /// Whether metrics and the like are passed over.
+    let isCopied: Bool
 
-    func entry(_ record: AvroRecord, _ decoder: inout AvroDecoder) throws(AvroError) -> ManifestEntry {
+    /// An entry, and where its data file stands.
+    func entry(
+        _ record: AvroRecord, _ decoder: inout AvroDecoder
+    ) throws(AvroError) -> (ManifestEntry, Range<Int>) {
+        var place = 0..<0
         var status: ManifestEntry.Status?
         var entry = ManifestEntry(
             status: .added, snapshotID: nil, sequenceNumber: nil, fileSequenceNumber: nil,
@@ -74,7 +98,10 @@ private struct EntryReader {
             switch field.id {
             case 0: status = ManifestEntry.Status(rawValue: try decoder.int(type))
             case 1: entry.snapshotID = try decoder.long(type)
-            case 2: entry.dataFile = try dataFile(type, &decoder)
+            case 2:
+                let start = decoder.position
+                entry.dataFile = try dataFile(type, &decoder)
+                place = start..<decoder.position
             case 3: entry.sequenceNumber = try decoder.long(type)
             case 4: entry.fileSequenceNumber = try decoder.long(type)
             default: try decoder.skip(type)
@@ -83,7 +110,7 @@ private struct EntryReader {
         guard let status else { throw AvroError(.malformed, "an entry's status is missing or unknown") }
         guard !entry.dataFile.filePath.isEmpty else { throw AvroError(.malformed, "an entry without its data file") }
         entry.status = status
-        return entry
+        return (entry, place)
     }
 
     private func dataFile(_ type: AvroSchema, _ decoder: inout AvroDecoder) throws(AvroError) -> DataFile {
@@ -104,6 +131,7 @@ private struct EntryReader {
                     throw AvroError(.malformed, "a data file's content is unknown")
                 }
                 file.content = content
+            case _ where isCopied: try decoder.skip(type)
             default: try metrics(field.id, type, &decoder, of: &file)
             }
         }

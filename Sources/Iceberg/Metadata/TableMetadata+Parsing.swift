@@ -145,23 +145,22 @@ private struct MetadataParser {
     }
 
     private static func logEntry<Value>(
-        _ reader: inout JSONReader, _ member: String, _ read: (inout JSONReader) throws(IcebergError) -> Value
+        _ reader: inout JSONReader, _ member: StaticString, _ read: (inout JSONReader) throws(IcebergError) -> Value
     ) throws(IcebergError) -> (Int64, Value) {
         var timestampMs: Int64?
         var value: Value?
         try reader.beginObject("log entry")
         while let token = try reader.nextKey("log entry") {
-            let key = try reader.keyText(token, in: "log entry")
-            if key == "timestamp-ms" {
+            if reader.equals(token, "timestamp-ms") {
                 timestampMs = try reader.whole("timestamp-ms")
-            } else if key == member {
+            } else if reader.equals(token, member) {
                 value = try read(&reader)
             } else {
                 try reader.skip("log entry")
             }
         }
         guard let timestampMs else { throw .missing("timestamp-ms", in: "log entry") }
-        guard let value else { throw .missing(member, in: "log entry") }
+        guard let value else { throw .missing("\(member)", in: "log entry") }
         return (timestampMs, value)
     }
 

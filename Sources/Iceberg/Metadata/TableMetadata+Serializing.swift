@@ -2,8 +2,21 @@ internal import JSON
 
 extension TableMetadata {
     /// The metadata file's text, format version 2; the same metadata always gives the same bytes.
-    public func serialized() -> [UInt8] {
+    public func serialized() -> [UInt8] { serialized(capacity: 0) { $0.write(to: &$1) } }
+
+    /// The metadata file's text, with the snapshots' own texts where they are known already.
+    func serialized(_ texts: inout SnapshotTexts) -> [UInt8] {
+        let all = snapshots.map { texts.text(of: $0) }
+        var next = 0
+        return serialized(capacity: all.reduce(1 << 16) { $0 + $1.count }) { _, writer in
+            writer.raw(all[next])
+            next += 1
+        }
+    }
+
+    private func serialized(capacity: Int, _ write: (Snapshot, inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter()
+        writer.reserveCapacity(capacity)
         writer.object { writer in
             writer.member("format-version", 2)
             writer.member("table-uuid", tableUUID)
@@ -25,13 +38,13 @@ extension TableMetadata {
             writer.member("properties") { writer in writer.object { $0.members(properties) } }
             // -1 stands for none: readers on older Java libraries, Athena's among them, refuse a file without the member.
             writer.member("current-snapshot-id", currentSnapshotID ?? -1)
-            writeHistory(to: &writer)
+            writeHistory(to: &writer, write)
             for member in unknownMembers { writer.member(member.name, member.value) }
         }
         return writer.bytes
     }
 
-    private func writeHistory(to writer: inout JSONWriter) {
+    private func writeHistory(to writer: inout JSONWriter, _ write: (Snapshot, inout JSONWriter) -> Void) {
         writer.member("refs") { writer in
             writer.object { writer in
                 for (name, reference) in refs.sorted(by: { $0.key < $1.key }) {
@@ -40,7 +53,7 @@ extension TableMetadata {
             }
         }
         writer.member("snapshots") { writer in
-            writer.array { for snapshot in snapshots { snapshot.write(to: &$0) } }
+            writer.array { for snapshot in snapshots { write(snapshot, &$0) } }
         }
         writer.member("snapshot-log") { writer in
             writer.array { writer in

@@ -44,6 +44,38 @@ import Testing
         }
     }
 
+    @Test func whatAWarmWriterRemembersIsWhatTheFileSays() throws {
+        let lake = try LakeInMemory(properties: ["swiftlake.snapshots.max": "7"])
+        let table = lake.writer()
+        for number in 1...20 {
+            lake.clock.nowMs += 1000
+            var append = try lake.append(table, shard: "shard-\(number % 3)", UInt64(number)...UInt64(number))
+            if number % 5 == 0 { append.summary["swiftlake.state.\(number)"] = "\"a\"\n" }
+            _ = try table.append(append)
+            if number == 12 {
+                let other = lake.writer()
+                _ = try other.append(try lake.plainAppend(other))
+                try table.load()
+            }
+            let state = try #require(table.state)
+            let bytes = try lake.store.get(state.location)
+            #expect(try TableMetadata(parsing: bytes) == state.metadata)
+            #expect(state.metadata.serialized() == bytes)
+            #expect(state.inherited == InheritedSummary.of(state.metadata))
+            #expect(state.inherited["swiftlake.state.5"] == (number < 5 ? nil : "\"a\"\n"))
+        }
+    }
+
+    @Test func supersededFilesComeOfAgeInOrder() {
+        var files = SupersededFiles()
+        files.add([5, 3, 9, 3].map { .init(location: "\($0)", sinceMs: $0) })
+        #expect(files.due(nowMs: 10, minimumAgeMs: 8) == [])
+        #expect(files.due(nowMs: 10, minimumAgeMs: 7) == ["3", "3"])
+        files.add([.init(location: "1", sinceMs: 1)])
+        #expect(files.due(nowMs: 10, minimumAgeMs: 5) == ["1", "5"])
+        #expect(files.count == 1)
+    }
+
     @Test func mergedEntriesKeepTheirNumbers() throws {
         let lake = try LakeInMemory(properties: ["commit.manifest.min-count-to-merge": "3"])
         let table = lake.writer()

@@ -47,6 +47,21 @@ import Testing
         #expect(read.serialized() == text)
     }
 
+    @Test func ancestorsAreFoundInWhateverOrderTheyAreListed() throws {
+        var metadata = try Self.table(snapshots: 50)
+        let expected = Array(metadata.ancestry.map(\.snapshotID))
+        #expect(expected == (1...50).reversed())
+        var generator = SplitMix(seed: 3)
+        metadata.snapshots.shuffle(using: &generator)
+        #expect(metadata.ancestry.map(\.snapshotID) == expected)
+        // A parent that has expired ends the walk, and a circle does not go on for ever.
+        metadata.snapshots.removeAll { $0.snapshotID == 20 }
+        #expect(metadata.ancestry.map(\.snapshotID) == (21...50).reversed())
+        let oldest = try #require(metadata.snapshots.firstIndex { $0.snapshotID == 21 })
+        metadata.snapshots[oldest].parentSnapshotID = 50
+        #expect(metadata.ancestry.count == metadata.snapshots.count)
+    }
+
     @Test func unknownMembersAreKept() throws {
         var text = String(decoding: try Self.table(snapshots: 1).serialized(), as: UTF8.self)
         text.removeLast()
