@@ -37,8 +37,8 @@ public final class SQLiteCatalog: Catalog {
 
     /// The columns of the catalog's table of tables, which is made with its sister if it is missing.
     private static func columns(_ database: borrowing SQLiteDatabase) throws(SQLiteError) -> [String] {
-        let listing = "SELECT name FROM pragma_table_info('iceberg_tables')"
-        let columns = try database.run(listing).compactMap { $0[0] }
+        let listing = "PRAGMA table_info(iceberg_tables)"
+        let columns = try database.run(listing).compactMap { $0[1] }
         if !columns.isEmpty, try !database.run("PRAGMA table_info(iceberg_namespace_properties)").isEmpty {
             return columns
         }
@@ -57,7 +57,7 @@ public final class SQLiteCatalog: Catalog {
                 property_key VARCHAR(255) NOT NULL, property_value VARCHAR(1000) NOT NULL,
                 PRIMARY KEY (catalog_name, namespace, property_key))
             """)
-        return try database.run(listing).compactMap { $0[0] }
+        return try database.run(listing).compactMap { $0[1] }
     }
 
     /// Location of the table's current metadata file.

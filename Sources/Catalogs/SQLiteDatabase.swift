@@ -5,10 +5,13 @@ internal import Iceberg
 struct SQLiteDatabase: ~Copyable {
     private let handle: OpaquePointer
     private let path: String
+    /// A catalog has few pages, and every page that is touched costs a function's start.
+    private static let allocatesPagesSingly = swiftlake_sqlite3_allocate_pages_singly() == SQLITE_OK
 
     /// Opens or creates a database file.
     /// - Parameter lockTimeoutMs: how long a call waits for another process's lock.
     init(path: String, lockTimeoutMs: Int32) throws(SQLiteError) {
+        _ = Self.allocatesPagesSingly
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX
         let code = sqlite3_open_v2(path, &opened, flags, nil)

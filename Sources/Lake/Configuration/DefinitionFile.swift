@@ -31,16 +31,25 @@ public enum DefinitionFile {
         }
         defer { close(file) }
         var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65536)
         while true {
-            let count = Glibc.read(file, &chunk, chunk.count)
+            let (count, code) = appendNext(of: file, to: &bytes)
             if count < 0 {
-                if errno == EINTR { continue }
-                throw unreadable(errno)
+                if code == EINTR { continue }
+                throw unreadable(code)
             }
             if count == 0 { return bytes }
-            bytes.append(contentsOf: chunk[..<count])
             if bytes.count > maximumSize { throw unreadable(EFBIG) }
+        }
+    }
+
+    /// Reads once, into memory that is not cleared before: clearing would touch all of it.
+    /// - Returns: what `read` answered, and its `errno`.
+    private static func appendNext(of file: Int32, to bytes: inout [UInt8]) -> (count: Int, code: Int32) {
+        withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 1) { chunk in
+            let count = Glibc.read(file, chunk.baseAddress, chunk.count)
+            let code = errno
+            if count > 0 { bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: chunk[..<count])) }
+            return (count, code)
         }
     }
 }

@@ -96,11 +96,14 @@ private struct SettingsReader {
             return .sqlite(path: path ?? "")
         }
         // SQLAlchemy's four slashes for an absolute path mean the same path as three.
-        guard text.hasPrefix("sqlite:///"), text.count > "sqlite:///".count, !text.contains("?") else {
+        guard text.hasPrefix("sqlite:///"), text.utf8.count > "sqlite:///".utf8.count,
+            !text.utf8.contains(UInt8(ascii: "?"))
+        else {
             add(variable, "must be sqlite:///absolute/path/catalog.db, the catalog that this build takes")
             return .sqlite(path: "")
         }
-        return .sqlite(path: "/" + text.dropFirst("sqlite:///".count).drop { $0 == "/" })
+        let path = text.utf8.dropFirst("sqlite:///".utf8.count).drop { $0 == UInt8(ascii: "/") }
+        return .sqlite(path: "/" + Substring(path))
     }
 
     mutating func warehouse(orDefault path: String?) -> String {

@@ -16,34 +16,48 @@ public struct ColumnTransform: Equatable, Sendable {
 
     /// Parses one such text; nil if it has none of the ``forms``.
     init?(parsing text: String) {
-        guard let open = text.firstIndex(of: "(") else {
-            guard !text.isEmpty, !text.contains(where: { " ,)".contains($0) }) else { return nil }
+        let bytes = Array(text.utf8)
+        guard let open = bytes.firstIndex(of: UInt8(ascii: "(")) else {
+            guard Self.isColumn(bytes[...]) else { return nil }
             transform = .identity
             column = text
             return
         }
-        guard text.last == ")" else { return nil }
-        let arguments = text[text.index(after: open)...].dropLast()
-            .split(separator: ",", omittingEmptySubsequences: false)
-            .map { argument in String(argument.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
-        guard let name = arguments.last, !name.isEmpty, !name.contains(where: { " ()".contains($0) }) else {
-            return nil
-        }
-        column = name
-        let number = arguments.count == 2 ? wholeNumber(arguments[0], maximumDigits: 9).map(Int32.init) : nil
-        switch (text[..<open], arguments.count) {
-        case ("year", 1): transform = .year
-        case ("month", 1): transform = .month
-        case ("day", 1): transform = .day
-        case ("hour", 1): transform = .hour
-        case ("bucket", 2):
-            guard let number else { return nil }
-            transform = .bucket(count: number)
-        case ("truncate", 2):
-            guard let number else { return nil }
-            transform = .truncate(width: number)
+        guard bytes.last == UInt8(ascii: ")") else { return nil }
+        let arguments = bytes[(open + 1)..<(bytes.count - 1)]
+        let comma = arguments.firstIndex(of: UInt8(ascii: ","))
+        let name = Self.trimmed(comma.map { arguments[($0 + 1)...] } ?? arguments)
+        guard Self.isColumn(name) else { return nil }
+        column = String(decoding: name, as: UTF8.self)
+        let number = comma.flatMap { wholeNumber(Self.trimmed(arguments[..<$0]), maximumDigits: 9) }.map(Int32.init)
+        switch (String(decoding: bytes[..<open], as: UTF8.self), comma == nil, number) {
+        case ("year", true, _): transform = .year
+        case ("month", true, _): transform = .month
+        case ("day", true, _): transform = .day
+        case ("hour", true, _): transform = .hour
+        case ("bucket", false, let number?): transform = .bucket(count: number)
+        case ("truncate", false, let number?): transform = .truncate(width: number)
         default: return nil
         }
+    }
+
+    /// Whether the bytes can be a column's name here: some, and none that has a meaning in a transform.
+    private static func isColumn(_ bytes: ArraySlice<UInt8>) -> Bool {
+        !bytes.isEmpty
+            && bytes.allSatisfy {
+                switch $0 {
+                case UInt8(ascii: " "), UInt8(ascii: ","), UInt8(ascii: "("), UInt8(ascii: ")"): false
+                default: true
+                }
+            }
+    }
+
+    /// The bytes without the spaces around them.
+    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var bytes = bytes
+        while bytes.first == UInt8(ascii: " ") { bytes.removeFirst() }
+        while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
+        return bytes
     }
 
     /// The types a transform takes ("Partition Transforms").

@@ -10,12 +10,12 @@ public struct RetentionDefinition: Equatable, Sendable {
     /// Milliseconds of a length of time such as `5d`; nil if it has another form or does not fit.
     static func milliseconds(_ text: String) -> Int64? {
         let unit: Int64
-        switch text.last {
-        case "d": unit = 86_400_000
-        case "h": unit = 3_600_000
-        case "m": unit = 60_000
+        switch text.utf8.last {
+        case UInt8(ascii: "d"): unit = 86_400_000
+        case UInt8(ascii: "h"): unit = 3_600_000
+        case UInt8(ascii: "m"): unit = 60_000
         default: return nil
         }
-        return wholeNumber(text.dropLast(), maximumDigits: 9).map { $0 * unit }
+        return wholeNumber(text.utf8.dropLast(), maximumDigits: 9).map { $0 * unit }
     }
 }

@@ -57,10 +57,9 @@ public struct KinesisIngest: LambdaHandler {
         _ records: [KinesisRecord]
     ) -> [(arn: String, shards: [ShardRecords<KinesisRecord>])] {
         guard let first = records.first else { return [] }
-        let (firstARN, firstShard) = (first.streamARN, first.shardID)
         // A mapping sends the records of one shard; whoever made the event by hand may have mixed some.
-        if records.allSatisfy({ $0.shardID == firstShard && $0.streamARN == firstARN }) {
-            return [(firstARN.string, [ShardRecords(shard: firstShard.string, records: records)])]
+        if records.allSatisfy({ $0.isOfSameShard(as: first) }) {
+            return [(first.streamARN.string, [ShardRecords(shard: first.shardID.string, records: records)])]
         }
         var order: [(arn: String, shards: [String])] = []
         var byShard: [[String]: [KinesisRecord]] = [:]

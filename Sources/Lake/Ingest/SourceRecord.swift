@@ -5,6 +5,8 @@ internal import LambdaRuntime
 protocol SourceRecord {
     /// The shard sequence number or offset, in decimal digits.
     var offset: ByteView { get }
+    /// Whether this record's offset is smaller than another's.
+    func precedes(_ other: Self) -> Bool
     /// When the source took the record, in milliseconds since the epoch.
     var timestampMs: Int64 { get }
     /// What the producer chose the shard by.

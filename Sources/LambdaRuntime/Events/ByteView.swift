@@ -40,17 +40,48 @@ public struct ByteView: Sendable {
 extension ByteView: Equatable {
     /// Whether both hold the same bytes, wherever they lie.
     public static func == (left: ByteView, right: ByteView) -> Bool {
-        guard left.count == right.count else { return false }
-        return left.withUnsafeBytes { left in
-            right.withUnsafeBytes { right in
-                guard let leftBase = left.baseAddress, let rightBase = right.baseAddress else { return true }
-                return memcmp(leftBase, rightBase, left.count) == 0
-            }
-        }
+        areEqual(
+            left.buffer, ByteRange(left.start, left.start + left.count),
+            right.buffer, ByteRange(right.start, right.start + right.count))
+    }
+
+    /// Whether two ranges hold the same bytes.
+    @inline(__always)
+    static func areEqual(_ left: EventBuffer, _ leftRange: ByteRange, _ right: EventBuffer, _ rightRange: ByteRange)
+        -> Bool
+    {
+        guard leftRange.count == rightRange.count else { return false }
+        guard let leftBase = left.all.baseAddress, let rightBase = right.all.baseAddress else { return true }
+        let (leftStart, rightStart) = (leftBase + leftRange.start, rightBase + rightRange.start)
+        return leftStart == rightStart || memcmp(leftStart, rightStart, leftRange.count) == 0
     }
 
     /// Whether the bytes are this text's UTF-8.
     public static func == (left: ByteView, right: String) -> Bool {
         left.withUnsafeBytes { $0.elementsEqual(right.utf8) }
+    }
+}
+
+extension ByteView {
+    /// Whether these decimal digits are a smaller number than those: by length without leading zeros, then by bytes.
+    public func precedesAsDecimal(_ other: ByteView) -> Bool {
+        withUnsafeBytes { digits in other.withUnsafeBytes { Self.decimal(digits, precedes: $0) } }
+    }
+
+    /// Whether one number in decimal digits is smaller than another.
+    @inline(__always)
+    static func decimal(_ left: UnsafeRawBufferPointer, precedes right: UnsafeRawBufferPointer) -> Bool {
+        let (leftZeros, rightZeros) = (leadingZeros(left), leadingZeros(right))
+        let (leftCount, rightCount) = (left.count - leftZeros, right.count - rightZeros)
+        guard leftCount == rightCount else { return leftCount < rightCount }
+        guard leftCount > 0, let left = left.baseAddress, let right = right.baseAddress else { return false }
+        return memcmp(left + leftZeros, right + rightZeros, leftCount) < 0
+    }
+
+    @inline(__always)
+    private static func leadingZeros(_ digits: UnsafeRawBufferPointer) -> Int {
+        var count = 0
+        while count < digits.count, digits[count] == UInt8(ascii: "0") { count += 1 }
+        return count
     }
 }

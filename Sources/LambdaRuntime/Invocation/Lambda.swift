@@ -51,14 +51,13 @@ public enum Lambda {
     }
 
     private static func readEnvironment() -> [String: String] {
-        var environment: [String: String] = [:]
-        var entry = environ
-        while let text = entry.pointee {
-            let pair = String(cString: text)
-            if let equals = pair.firstIndex(of: "=") {
-                environment[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
-            }
-            entry += 1
+        var count = 0
+        while environ[count] != nil { count += 1 }
+        var environment = [String: String](minimumCapacity: count)
+        for index in 0..<count {
+            guard let text = environ[index], let equals = strchr(text, Int32(UInt8(ascii: "="))) else { continue }
+            let name = UnsafeRawBufferPointer(start: text, count: equals - text)
+            environment[String(decoding: name, as: UTF8.self)] = String(cString: equals + 1)
         }
         return environment
     }

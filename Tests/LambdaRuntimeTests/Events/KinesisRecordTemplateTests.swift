@@ -60,6 +60,26 @@ struct KinesisRecordTemplateTests {
         #expect(try shown(bytes) == expected(try JSONValue(parsing: bytes)))
     }
 
+    @Test(arguments: [2, 3, 4, 5, 9])
+    func shapesThatAlternateAreReadLikeOne(count: Int) throws {
+        let records = (0..<200).map { index in
+            record(index).replacing(#""kinesis":{"#, with: #""kinesis":{"shape":"\#(index % count)","#)
+        }
+        let bytes = batch(records)
+        #expect(try shown(bytes) == expected(try JSONValue(parsing: bytes)))
+    }
+
+    @Test(arguments: ["\"", "\\", "\u{1F}", "\u{7F}", "é"], 0..<40)
+    func everyByteOfAValueIsLookedAt(unusual: String, place: Int) throws {
+        let data = String(repeating: "A", count: place) + unusual + String(repeating: "A", count: 40 - place)
+        let number = String(repeating: "1", count: place) + unusual + String(repeating: "1", count: 40 - place)
+        for (old, new) in [(#""key-1""#, "\"\(data)\""), (#""4959031""#, "\"\(number)\"")] {
+            let bytes = batch([record(0), record(1).replacing(old, with: new), record(2)])
+            let tree = try? JSONValue(parsing: bytes)
+            #expect((try? shown(bytes)) == tree.flatMap(expected))
+        }
+    }
+
     @Test func recordsOfOtherShapesAreReadToo() throws {
         var records = (0..<60).map { record($0) }
         records[5] = record(5, data: #"\u0053Gk="#)

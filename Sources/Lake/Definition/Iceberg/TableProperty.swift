@@ -12,14 +12,17 @@ public enum TableProperty {
     public static let comment = "comment"
 
     /// Values allowed for a property, where there are few.
-    private static let choices = [
-        compressionCodec: ["zstd", "snappy", "uncompressed"],
-        "write.format.default": ["parquet"],
-        "swiftlake.parquet.encodings": ["compatible", "compact"],
-    ]
+    private static func choices(of name: String) -> [String]? {
+        switch name {
+        case compressionCodec: ["zstd", "snappy", "uncompressed"]
+        case "write.format.default": ["parquet"]
+        case "swiftlake.parquet.encodings": ["compatible", "compact"]
+        default: nil
+        }
+    }
 
     /// Properties whose value is a whole number of at least 1.
-    private static let counts: Set = [
+    private static let counts = [
         maximumSnapshotAge, minimumSnapshots, maximumSnapshots, "write.parquet.row-group-size-bytes",
         "write.parquet.page-size-bytes", "write.parquet.dict-size-bytes", "write.target-file-size-bytes",
         "write.metadata.previous-versions-max", "commit.manifest.min-count-to-merge",
@@ -28,17 +31,20 @@ public enum TableProperty {
 
     /// What is wrong with a property, if anything.
     static func problem(of name: String, _ value: String, beside retention: RetentionDefinition) -> String? {
-        let fromRetention: [String: Int64?] = [
-            maximumSnapshotAge: retention.snapshotAgeMs, minimumSnapshots: retention.minimumSnapshots,
-            maximumSnapshots: retention.snapshots,
-        ]
-        if case .some(.some) = fromRetention[name] { return "is set by retention already" }
+        let fromRetention: Int64? =
+            switch name {
+            case maximumSnapshotAge: retention.snapshotAgeMs
+            case minimumSnapshots: retention.minimumSnapshots
+            case maximumSnapshots: retention.snapshots
+            default: nil
+            }
+        if fromRetention != nil { return "is set by retention already" }
         if name == "format-version" { return "cannot be set: tables are of format version 2" }
         if name.isEmpty { return "a property needs a name" }
-        if let allowed = choices[name], !allowed.contains(value) {
+        if let allowed = choices(of: name), !allowed.contains(value) {
             return "\"\(value)\" is not a value of \(name); use one of \(allowed.joined(separator: ", "))"
         }
-        if counts.contains(name), wholeNumber(value, maximumDigits: 18) == nil {
+        if counts.contains(name), wholeNumber(value.utf8, maximumDigits: 18) == nil {
             return "\"\(value)\" is not a value of \(name); write a whole number of at least 1"
         }
         return nil

@@ -9,41 +9,39 @@ extension DefinitionDraft {
     }
 
     private func checkDatabases() {
-        let names = databases.map(\.name)
-        for table in tables where !names.contains(table.identifier.namespace) {
+        for table in tables where !databases.contains(where: { $0.name == table.identifier.namespace }) {
             let name = table.identifier.namespace
-            problems.add(
-                "\(table.path).name", "there is no database \"\(name)\"\(Suggestion.hint(for: name, among: names))")
+            let hint = Suggestion.hint(for: name, among: databases.map(\.name))
+            problems.add("\(table.path).name", "there is no database \"\(name)\"\(hint)")
         }
     }
 
     private func checkStreams() {
-        let names = tables.map(\.identifier.description)
         for (index, stream) in streams.enumerated() {
             if let source = stream.source, let other = streams[..<index].first(where: { $0.source == source }) {
                 problems.add("\(stream.path).source", "is the source of the stream \"\(other.name)\" already")
             }
             guard let table = stream.table else { continue }
-            let place = "\(stream.path).table"
             guard tables.contains(where: { $0.identifier == table }) else {
-                let hint = Suggestion.hint(for: table.description, among: names)
-                problems.add(place, "there is no table \"\(table)\"\(hint)")
+                let hint = Suggestion.hint(for: table.description, among: tables.map(\.identifier.description))
+                problems.add("\(stream.path).table", "there is no table \"\(table)\"\(hint)")
                 continue
             }
-            if table == deadLetterTable { problems.add(place, "is the table of dead letters") }
+            if table == deadLetterTable { problems.add("\(stream.path).table", "is the table of dead letters") }
         }
     }
 
     private func checkDeadLetterTable() {
-        let users = streams.filter { $0.onBadRecord == .deadLetter }.map { "\"\($0.name)\"" }.joined(separator: ", ")
         guard let table = tables.first(where: { $0.identifier == deadLetterTable }) else {
+            let users = streams.filter { $0.onBadRecord == .deadLetter }.map { "\"\($0.name)\"" }
+                .joined(separator: ", ")
             let hint = Suggestion.hint(for: deadLetterTable.description, among: tables.map(\.identifier.description))
             problems.add(
                 deadLetterPath, "there is no table \"\(deadLetterTable)\" for the dead letters of \(users)\(hint)")
             return
         }
         for needed in DeadLetterTable.columns {
-            guard let type = table.columnTypes[needed.name] else {
+            guard let type = table.type(ofColumn: needed.name) else {
                 problems.add(
                     "\(table.path).columns",
                     "lacks the column \"\(needed.name)\" of type \(needed.type.rawValue) for dead letters")

@@ -4,7 +4,7 @@ internal import JSON
 /// complained.
 struct DefinitionValue {
     let value: JSONValue
-    let path: String
+    let path: DefinitionPath
     let problems: ProblemList
 
     /// Complains about this value.
@@ -45,7 +45,7 @@ struct DefinitionValue {
             return nil
         }
         return elements.enumerated().map {
-            DefinitionValue(value: $0.element, path: "\(path)[\($0.offset)]", problems: problems)
+            DefinitionValue(value: $0.element, path: .element($0.offset, of: path), problems: problems)
         }
     }
 
@@ -55,10 +55,9 @@ struct DefinitionValue {
             complain("expected an object, not \(value.kindName)")
             return nil
         }
-        var seen: Set<String> = []
-        return members.map { member in
-            let place = memberPath(path, member.name)
-            if !seen.insert(member.name).inserted { problems.add(place, "occurs twice") }
+        return members.enumerated().map { index, member in
+            let place = DefinitionPath.member(member.name, of: path)
+            if members[..<index].contains(where: { $0.name == member.name }) { problems.add(place, "occurs twice") }
             return (member.name, DefinitionValue(value: member.value, path: place, problems: problems))
         }
     }
@@ -75,7 +74,7 @@ struct DefinitionValue {
         for name in required where !members.contains(where: { $0.name == name }) {
             problems.add(path, "lacks the member \"\(name)\"")
         }
-        return DefinitionObject(members: Dictionary(members.map { ($0.name, $0.value) }) { _, last in last })
+        return DefinitionObject(members: members)
     }
 
     /// One of an enumeration's raw values; `noun` says what they are, with its article.
@@ -101,10 +100,10 @@ struct DefinitionValue {
     }
 }
 
-/// The members of an object by name.
+/// The members of an object, which are few: looking through them is quicker than hashing their names.
 struct DefinitionObject {
-    let members: [String: DefinitionValue]
+    let members: [(name: String, value: DefinitionValue)]
 
     /// The member of this name, if the object has it.
-    subscript(name: String) -> DefinitionValue? { members[name] }
+    subscript(name: String) -> DefinitionValue? { members.last { $0.name == name }?.value }
 }

@@ -15,7 +15,7 @@ extension LakeDefinition {
             ])
         }
         let problems = ProblemList()
-        let draft = DefinitionDraft(DefinitionValue(value: root, path: "$", problems: problems))
+        let draft = DefinitionDraft(DefinitionValue(value: root, path: .root, problems: problems))
         draft?.crossCheck()
         guard problems.problems.isEmpty, let draft else { throw DefinitionError(problems: problems.problems) }
         databases = draft.databases
@@ -41,7 +41,7 @@ struct DefinitionDraft {
     var streams: [StreamDraft] = []
     var deadLetterTable = TableIdentifier(namespace: "lake_db", name: "dead_letters")
     /// Where the name of the dead-letter table comes from.
-    var deadLetterPath = "$"
+    var deadLetterPath = DefinitionPath.root
 
     init?(_ root: DefinitionValue) {
         problems = root.problems

@@ -3,19 +3,9 @@
 final class ProblemList {
     private(set) var problems: [DefinitionError.Problem] = []
 
-    func add(_ path: String, _ message: String) {
-        problems.append(DefinitionError.Problem(path: path, message: message))
+    func add(_ path: some CustomStringConvertible, _ message: String) {
+        problems.append(DefinitionError.Problem(path: path.description, message: message))
     }
-}
-
-/// The place of a member: `$.tables[0].name`, or `$.properties['a.b']` where the name is no plain word.
-func memberPath(_ path: String, _ name: String) -> String {
-    let isPlain =
-        !name.isEmpty
-        && name.utf8.allSatisfy {
-            isNameByte($0) || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 || $0 == UInt8(ascii: "$")
-        }
-    return isPlain ? "\(path).\(name)" : "\(path)['\(name)']"
 }
 
 /// Lower-case letters, digits and underscores, the bytes of a name.

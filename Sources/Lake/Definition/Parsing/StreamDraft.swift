@@ -2,7 +2,7 @@ internal import Iceberg
 
 /// What could be read of a stream.
 struct StreamDraft {
-    let path: String
+    let path: DefinitionPath
     let name: String
     let source: StreamDefinition.Source?
     let table: TableIdentifier?

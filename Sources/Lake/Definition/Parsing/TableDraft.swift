@@ -3,12 +3,12 @@ internal import Iceberg
 
 /// What could be read of a table.
 struct TableDraft {
-    let path: String
+    let path: DefinitionPath
     let identifier: TableIdentifier
     /// The whole table, unless something in it could not be read.
     let definition: TableDefinition?
     /// Names of all columns, and the type of each that could be read.
-    private(set) var columnTypes: [String: ColumnType?] = [:]
+    private var columnTypes: [(name: String, type: ColumnType?)] = []
     /// The columns that could be read.
     private(set) var columns: [ColumnDefinition] = []
 
@@ -24,8 +24,10 @@ struct TableDraft {
         for element in elements {
             let (name, type, column) = ColumnDefinition.parse(element)
             guard let name else { continue }
-            if columnTypes.keys.contains(name) { element.complain("there is another column named \"\(name)\"") }
-            columnTypes[name] = .some(type)
+            if columnTypes.contains(where: { $0.name == name }) {
+                element.complain("there is another column named \"\(name)\"")
+            }
+            columnTypes.append((name, type))
             if let column { columns.append(column) }
         }
         let partition = Self.partition(object["partition"], of: columnTypes)
@@ -39,7 +41,12 @@ struct TableDraft {
             properties: properties)
     }
 
-    private static func partition(_ value: DefinitionValue?, of columns: [String: ColumnType?]) -> [ColumnTransform] {
+    /// The type of a column, itself nil if it could not be read; nil if there is no such column.
+    func type(ofColumn name: String) -> ColumnType?? { columnTypes.last { $0.name == name }.map { $0.type } }
+
+    private static func partition(_ value: DefinitionValue?, of columns: [(name: String, type: ColumnType?)])
+        -> [ColumnTransform]
+    {
         var terms: [ColumnTransform] = []
         for element in value?.array() ?? [] {
             guard let text = element.string() else { continue }
@@ -51,7 +58,7 @@ struct TableDraft {
             check(term, of: columns, element)
             if terms.contains(where: { $0.fieldName == term.fieldName }) {
                 element.complain("there is another partition field named \"\(term.fieldName)\"")
-            } else if term.transform != .identity, columns.keys.contains(term.fieldName) {
+            } else if term.transform != .identity, columns.contains(where: { $0.name == term.fieldName }) {
                 element.complain("its partition field would be named as the column \"\(term.fieldName)\" is")
             }
             terms.append(term)
@@ -59,7 +66,7 @@ struct TableDraft {
         return terms
     }
 
-    private static func sort(_ value: DefinitionValue?, of columns: [String: ColumnType?]) -> [SortKey] {
+    private static func sort(_ value: DefinitionValue?, of columns: [(name: String, type: ColumnType?)]) -> [SortKey] {
         var keys: [SortKey] = []
         for element in value?.array() ?? [] {
             guard let text = element.string() else { continue }
@@ -75,10 +82,12 @@ struct TableDraft {
     }
 
     /// Complains if the column does not exist or the transform does not take its type.
-    private static func check(_ term: ColumnTransform, of columns: [String: ColumnType?], _ value: DefinitionValue) {
-        guard let type = columns[term.column] else {
+    private static func check(
+        _ term: ColumnTransform, of columns: [(name: String, type: ColumnType?)], _ value: DefinitionValue
+    ) {
+        guard let type = columns.last(where: { $0.name == term.column }).map({ $0.type }) else {
             value.complain(
-                "there is no column \"\(term.column)\"\(Suggestion.hint(for: term.column, among: columns.keys.sorted()))"
+                "there is no column \"\(term.column)\"\(Suggestion.hint(for: term.column, among: columns.map(\.name).sorted()))"
             )
             return
         }

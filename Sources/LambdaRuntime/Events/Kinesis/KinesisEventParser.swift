@@ -59,10 +59,10 @@ struct KinesisEventParser {
         records.reserveCapacity(buffer.count / Self.leastRecordBytes + 1)
         try reader.beginArray("Records")
         let bytes = buffer.all
-        var template: KinesisRecordTemplate?
+        var templates = KinesisRecordTemplates()
         while try reader.nextElement("Records") {
             let start = reader.json.position
-            if let (record, end) = template?.match(bytes, at: start, upTo: buffer.count) {
+            if let (record, end) = templates.match(bytes, at: start, upTo: buffer.count) {
                 records.append(record)
                 reader.resume(at: end)
                 continue
@@ -70,7 +70,11 @@ struct KinesisEventParser {
             var timestamp = 0..<0
             let record = try readRecord(&reader, &timestamp)
             records.append(record)
-            template = KinesisRecordTemplate(record, text: start..<reader.json.position, timestamp: timestamp)
+            if let template = KinesisRecordTemplate(
+                record, text: start..<reader.json.position, timestamp: timestamp)
+            {
+                templates.keep(template)
+            }
         }
     }
 

@@ -23,3 +23,19 @@ public struct KinesisRecord: Sendable {
     /// The ARN of the stream.
     public var streamARN: ByteView { ByteView(buffer, streamARNRange) }
 }
+
+extension KinesisRecord {
+    /// Whether both records are of one shard of one stream. It makes no view, which would count references.
+    public func isOfSameShard(as other: KinesisRecord) -> Bool {
+        ByteView.areEqual(buffer, shardIDRange, other.buffer, other.shardIDRange)
+            && ByteView.areEqual(buffer, streamARNRange, other.buffer, other.streamARNRange)
+    }
+
+    /// Whether this record's shard sequence number is smaller than another's.
+    public func precedes(_ other: KinesisRecord) -> Bool {
+        ByteView.decimal(
+            UnsafeRawBufferPointer(rebasing: buffer.all[sequenceNumberRange.start..<sequenceNumberRange.end]),
+            precedes: UnsafeRawBufferPointer(
+                rebasing: other.buffer.all[other.sequenceNumberRange.start..<other.sequenceNumberRange.end]))
+    }
+}

@@ -82,7 +82,11 @@ struct KinesisRecordTemplate {
     @inline(__always)
     private static func endOfPlainText(_ base: UnsafeRawPointer, from start: Int, upTo end: Int) -> Int {
         var place = start
-        while place + 8 <= end, stops((base + place).loadUnaligned(as: UInt64.self)) == 0 { place += 8 }
+        while place + 8 <= end {
+            let stops = stops((base + place).loadUnaligned(as: UInt64.self))
+            if stops != 0 { return place + stops.trailingZeroBitCount / 8 }
+            place += 8
+        }
         while place < end {
             let byte = (base + place).load(as: UInt8.self)
             if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
@@ -97,16 +101,26 @@ struct KinesisRecordTemplate {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
         let slash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-        let found =
-            ((quote &- ones) & ~quote) | ((slash &- ones) & ~slash) | ((word &- ones &* 0x20) & ~word) | word
-        return found & ones << 7
+        // A difference has the highest bit if it is below zero, or if the byte had that bit already, which stops too.
+        return ((quote &- ones) | (slash &- ones) | (word &- ones &* 0x20) | word) & ones << 7
     }
 
     /// As the careful reader demands: 1 to 128 decimal digits.
     @inline(__always)
     private static func isSequenceNumber(_ base: UnsafeRawPointer, _ range: Range<Int>) -> Bool {
         guard range.count > 0, range.count <= 128 else { return false }
-        for place in range where (base + place).load(as: UInt8.self) &- UInt8(ascii: "0") > 9 { return false }
+        var place = range.lowerBound
+        while place + 8 <= range.upperBound {
+            let ones: UInt64 = 0x0101_0101_0101_0101
+            let digits = (base + place).loadUnaligned(as: UInt64.self) ^ (ones &* UInt64(UInt8(ascii: "0")))
+            // Adding 118 takes all above 9 to 128 and more.
+            guard ((digits &+ ones &* 118) | digits) & ones << 7 == 0 else { return false }
+            place += 8
+        }
+        while place < range.upperBound {
+            guard (base + place).load(as: UInt8.self) &- UInt8(ascii: "0") <= 9 else { return false }
+            place += 1
+        }
         return true
     }
 
