@@ -23,7 +23,7 @@ func library(_ name: String, pkgConfig: String, debian: String) -> Target {
 /// The unit tests of one module, and the modules they name beside it.
 func tests(of name: String, _ others: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.byName(name: name)] + others,
+        name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + others,
         resources: [], swiftSettings: settings)
 }
 
@@ -64,11 +64,15 @@ let package = Package(
         module("ObjectStores", ["Iceberg"]),
         module("Catalogs", ["Iceberg", "CSQLite"]),
         module("LambdaRuntime", ["Calendar", "JSON", logging]),
-        module("Lake", ["Calendar", "JSON", "Columnar", "Parquet", "Iceberg", "ObjectStores", "Catalogs", "LambdaRuntime"]),
-        .executableTarget(name: "swiftlake", dependencies: ["Lake", "Calendar", "JSON", arguments], swiftSettings: settings),
-        job("kinesis-ingest"),
+        module(
+            "Lake", ["Calendar", "JSON", "Columnar", "Parquet", "Iceberg", "ObjectStores", "Catalogs", "LambdaRuntime"]),
         .executableTarget(
-            name: "conformance", dependencies: ["JSON", "Columnar", "Parquet", "Avro", "Iceberg", "Lake"],
+            name: "swiftlake", dependencies: ["Lake", "Calendar", "JSON", arguments], swiftSettings: settings),
+        job("kinesis-ingest"),
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+        .executableTarget(
+            name: "conformance",
+            dependencies: ["TestSupport", "JSON", "Columnar", "Parquet", "Avro", "Iceberg", "Lake"],
             path: "Tests/Integration/conformance", swiftSettings: settings),
         .executableTarget(
             name: "echo-function", dependencies: ["LambdaRuntime", "JSON"],

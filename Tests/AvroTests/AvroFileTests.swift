@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Avro
@@ -83,7 +84,7 @@ import Testing
 
     @Test func mutatedFilesNeverTrap() {
         let whole = Self.file(40)
-        var generator = SplitMix(seed: 42)
+        var generator = SeededGenerator(seed: 42)
         for _ in 0..<4000 {
             var bytes = whole
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
@@ -104,19 +105,5 @@ import Testing
         } catch {
             // Refusing is as good as reading; only a trap would be wrong.
         }
-    }
-}
-
-/// A small seeded generator (SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Iceberg
@@ -62,7 +63,7 @@ import Testing
     }
 
     @Test func uuidsAreVersion4() {
-        var environment = CommitEnvironment(nowMs: { 0 }, random: SeededRandom(state: 3), sleep: { _ in })
+        var environment = CommitEnvironment(nowMs: { 0 }, random: SeededGenerator(seed: 3), sleep: { _ in })
         for _ in 0..<100 {
             let uuid = Array(environment.uuid().utf8)
             #expect(uuid.count == 36)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Iceberg
@@ -6,7 +7,7 @@ import Testing
 /// failures: at the end each offset is there exactly once, and the chain of watermarks has no gap.
 @Suite struct ConcurrentWritersTests {
     @Test(arguments: 1...12) func takeEachOffsetOnce(seed: Int) throws {
-        var random = SeededRandom(state: UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         let lake = try LakeInMemory(properties: [
             "commit.retry.num-retries": "50", "commit.retry.min-wait-ms": "0", "swiftlake.delete.min-age-ms": "0",
             "swiftlake.snapshots.max": "5", "commit.manifest.min-count-to-merge": "4",
@@ -73,7 +74,7 @@ import Testing
     }
 
     private static func rest(
-        of shard: String, after table: Table, _ target: UInt64, _ random: inout SeededRandom, all: Bool = false
+        of shard: String, after table: Table, _ target: UInt64, _ random: inout SeededGenerator, all: Bool = false
     ) throws -> ClosedRange<UInt64>? {
         let marks = try table.watermarks(of: LakeInMemory.source)
         let last = marks.shards[shard].flatMap { UInt64($0.last.description) } ?? 0

@@ -1,19 +1,7 @@
+import TestSupport
 import Testing
 
 @testable import Iceberg
-
-/// Pseudo-random numbers that repeat with their seed (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 /// A time that moves only when told to, or when something waits.
 final class ManualClock {
@@ -47,7 +35,7 @@ final class LakeInMemory {
         writers += 1
         let clock = self.clock
         return CommitEnvironment(
-            nowMs: { clock.nowMs }, random: SeededRandom(state: writers),
+            nowMs: { clock.nowMs }, random: SeededGenerator(seed: writers),
             sleep: {
                 clock.waits.append($0)
                 clock.nowMs += $0

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Iceberg
@@ -16,7 +17,7 @@ import Testing
         willTake: ((CommitStep) -> Void)? = nil
     ) throws(IcebergError) -> Table {
         let environment = CommitEnvironment(
-            nowMs: { 1 }, random: SeededRandom(state: seed), sleep: { _ in }, willTake: willTake)
+            nowMs: { 1 }, random: SeededGenerator(seed: seed), sleep: { _ in }, willTake: willTake)
         return try Tables.create(
             TableIdentifier(namespace: "db", name: "t"), metadata: metadata(), catalog: catalog, store: store,
             environment: environment)

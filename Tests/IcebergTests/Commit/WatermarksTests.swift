@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @testable import Iceberg
@@ -112,7 +113,7 @@ import Testing
     }
 
     @Test func survivesAnyMutationOfItsText() throws {
-        var random = SeededRandom(state: 11)
+        var random = SeededGenerator(seed: 11)
         let text = Array(
             Watermarks(source: "s", shards: ["a": Self.mark(1, 2, 3, 4), "b": Self.mark(nil, 5, 6, 7)]).serialized()
                 .utf8)

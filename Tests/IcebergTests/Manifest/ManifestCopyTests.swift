@@ -1,4 +1,5 @@
 import Avro
+import TestSupport
 import Testing
 
 @testable import Iceberg
@@ -85,7 +86,7 @@ import Testing
         let spec = try #require(metadata.defaultSpec)
         let text = ManifestSchema.manifestEntry(
             try PartitionRecord(spec: spec, schema: try #require(metadata.currentSchema)), isDeletes: false)
-        var random = SplitMix(seed: 11)
+        var random = SeededGenerator(seed: 11)
         for round in 0..<2000 {
             var damaged = bytes
             if round % 2 == 0 {

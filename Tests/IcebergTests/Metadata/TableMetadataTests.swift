@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @testable import Iceberg
@@ -51,7 +52,7 @@ import Testing
         var metadata = try Self.table(snapshots: 50)
         let expected = Array(metadata.ancestry.map(\.snapshotID))
         #expect(expected == (1...50).reversed())
-        var generator = SplitMix(seed: 3)
+        var generator = SeededGenerator(seed: 3)
         metadata.snapshots.shuffle(using: &generator)
         #expect(metadata.ancestry.map(\.snapshotID) == expected)
         // A parent that has expired ends the walk, and a circle does not go on for ever.
@@ -163,7 +164,7 @@ import Testing
 
     @Test func mutatedTextNeverTraps() throws {
         let text = try Self.table(snapshots: 2).serialized()
-        var generator = SplitMix(seed: 7)
+        var generator = SeededGenerator(seed: 7)
         for _ in 0..<3000 {
             var bytes = text
             for _ in 0..<Int.random(in: 1...3, using: &generator) {

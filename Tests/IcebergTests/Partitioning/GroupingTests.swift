@@ -1,4 +1,5 @@
 import Columnar
+import TestSupport
 import Testing
 
 @testable import Iceberg
@@ -15,7 +16,7 @@ import Testing
         ])
 
     static func batch(_ rows: Int, seed: UInt64, spread: Int64 = 20) throws -> RecordBatch {
-        var generator = SplitMix(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         let batch = RecordBatch(try schema.columns())
         for _ in 0..<rows {
             for (field, column) in zip(batch.fields, batch.columns) {

@@ -1,5 +1,6 @@
 internal import Columnar
 internal import Foundation
+internal import TestSupport
 internal import Parquet
 
 /// `parquet-bench FILE [ROUNDS]`: encodes one batch of sensor readings again and again, writes it to a file, and prints

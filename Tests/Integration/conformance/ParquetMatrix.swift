@@ -1,6 +1,7 @@
 internal import Columnar
 internal import Foundation
 internal import JSON
+internal import TestSupport
 internal import Parquet
 
 /// `parquet-matrix DIR [SEED COUNT]`: every type × encoding × codec × null pattern × page boundary as Parquet files,

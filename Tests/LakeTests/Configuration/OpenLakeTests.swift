@@ -1,4 +1,5 @@
 import Iceberg
+import TestSupport
 import Testing
 
 @testable import Lake
@@ -44,7 +45,7 @@ private final class MemoryLake: Catalog, ObjectStore {
         return Lake(
             try sample.parsed(), catalog: memory, store: memory, warehouse: "file:///w", createsTables: createsTables,
             environment: CommitEnvironment(
-                nowMs: { 5000 }, random: SeededNumbers(state: 1), sleep: { _ in }))
+                nowMs: { 5000 }, random: SeededGenerator(seed: 1), sleep: { _ in }))
     }
 
     @Test func aMissingTableIsMadeFromTheDefinition() throws {

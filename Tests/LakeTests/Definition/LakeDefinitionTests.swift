@@ -1,6 +1,7 @@
 import Columnar
 import Iceberg
 import JSON
+import TestSupport
 import Testing
 
 @testable import Lake
@@ -207,7 +208,7 @@ import Testing
         for count in text.indices {
             #expect(throws: DefinitionError.self) { try LakeDefinition(parsing: Array(text[..<count])) }
         }
-        var numbers = SeededNumbers(state: 2)
+        var numbers = SeededGenerator(seed: 2)
         for _ in 0..<3000 {
             var mutated = text
             for _ in 0..<Int.random(in: 1...3, using: &numbers) {
