@@ -42,6 +42,18 @@ public final class SQLiteCatalog: Catalog {
         if !columns.isEmpty, try !database.run("PRAGMA table_info(iceberg_namespace_properties)").isEmpty {
             return columns
         }
+        do {
+            try createTables(database)
+        } catch {
+            database.rollBack()
+            throw error
+        }
+        return try database.run(listing).compactMap { $0[1] }
+    }
+
+    /// Makes both tables in one transaction: pyiceberg takes a catalog that has but one for its own, and cannot read it.
+    private static func createTables(_ database: borrowing SQLiteDatabase) throws(SQLiteError) {
+        try database.run("BEGIN IMMEDIATE")
         try database.run(
             """
             CREATE TABLE IF NOT EXISTS iceberg_tables (
@@ -57,7 +69,7 @@ public final class SQLiteCatalog: Catalog {
                 property_key VARCHAR(255) NOT NULL, property_value VARCHAR(1000) NOT NULL,
                 PRIMARY KEY (catalog_name, namespace, property_key))
             """)
-        return try database.run(listing).compactMap { $0[1] }
+        try database.run("COMMIT")
     }
 
     /// Location of the table's current metadata file.

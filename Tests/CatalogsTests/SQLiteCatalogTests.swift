@@ -26,6 +26,14 @@ import Testing
         if case .failed(let error) = outcome { error } else { nil }
     }
 
+    /// A process that is killed between the two would leave a catalog that pyiceberg cannot read.
+    @Test func makesBothTablesInOneTransaction() throws {
+        _ = try catalog()
+        let header = try #require(FileManager.default.contents(atPath: path)).prefix(28)
+        #expect(
+            Array(header.suffix(4)) == [0, 0, 0, 1], "SQLite's header counts the transactions that changed the file")
+    }
+
     @Test func makesTheTablesOfTheJDBCCatalog() throws {
         let catalog = try catalog()
         try catalog.create(table, metadata: "file:///0")

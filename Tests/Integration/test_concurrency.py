@@ -8,6 +8,7 @@ import pytest
 from readers import DEAD_LETTERS, exists, pyiceberg_table, rows
 from runtime_api import Function
 from sensors import ARRIVAL_MS, as_row, kinesis_event, readings, sequence_number
+from support import sql_catalog
 
 DONE = {"batchItemFailures": []}
 
@@ -120,9 +121,30 @@ def test_a_table_rolled_back_under_a_warm_function(tmp_path):
     check(tmp_path, [as_row(reading) for reading in batch], [])
 
 
-def test_a_table_dropped_under_a_warm_function(tmp_path):
-    from support import sql_catalog
+def test_a_table_rolled_back_to_before_its_first_offsets(tmp_path):
+    """The properties still mirror the offsets, but the rows are gone: they must come in again."""
+    batch = readings(21)
+    with Function("kinesis-ingest", tmp_path) as function:
+        function.invoke(kinesis_event(batch[1:2], first=1))
+    catalog = sql_catalog(tmp_path)
+    made = catalog.load_table("iot_db.sensor_readings")
+    rows_of_one = made.scan().to_arrow()
+    catalog.drop_table("iot_db.sensor_readings")
+    table = catalog.create_table(
+        "iot_db.sensor_readings", made.schema(), location=f"file://{tmp_path}/anew", partition_spec=made.spec())
+    table.append(rows_of_one)
+    for _ in range(2):
+        with Function("kinesis-ingest", tmp_path) as function:
+            assert function.invoke(kinesis_event(batch[11:], first=11)).reply == DONE, function.log_text()
+            check(tmp_path, [as_row(reading) for reading in batch[1:2] + batch[11:]], [])
+            table = pyiceberg_table(tmp_path)
+            with table.manage_snapshots() as snapshots:
+                snapshots.rollback_to_snapshot(table.snapshots()[0].snapshot_id)
+            assert function.invoke(kinesis_event(batch[11:], first=11)).reply == DONE, function.log_text()
+        check(tmp_path, [as_row(reading) for reading in batch[1:2] + batch[11:]], [])
 
+
+def test_a_table_dropped_under_a_warm_function(tmp_path):
     batch = readings(20)
     with Function("kinesis-ingest", tmp_path) as function:
         assert function.invoke(kinesis_event(batch)).reply == DONE

@@ -145,7 +145,7 @@ extension AppendCommit {
         let listBytes = try ManifestList.bytes(
             manifests, snapshotID: snapshotID, parentSnapshotID: parent?.snapshotID, sequenceNumber: sequenceNumber)
         let summary = try AppendSummary(
-            append, on: state, nowMs: nowMs, created: added.count, kept: kept.count, replaced: replaced.count)
+            append, on: state, created: added.count, kept: kept.count, replaced: replaced.count)
 
         metadata.snapshots.append(
             Snapshot(
@@ -159,6 +159,8 @@ extension AppendCommit {
         main.snapshotID = snapshotID
         metadata.refs["main"] = main
         metadata.snapshotLog.append(.init(timestampMs: nowMs, snapshotID: snapshotID))
+        // A mirror that the history has outlived goes: once its snapshots have expired it would seem to be true.
+        metadata.properties = metadata.properties.filter { !$0.key.hasPrefix(Watermarks.keyPrefix) }
         metadata.properties.merge(summary.mirrors) { $1 }
 
         let expiry = SnapshotExpiry(of: metadata, settings, nowMs: nowMs)

@@ -5,10 +5,10 @@ struct AppendSummary {
     /// Those of them that the next snapshot inherits.
     var inherited: [String: String] { properties.filter { InheritedSummary.isInherited($0.key) } }
     /// Table properties that mirror the offsets.
-    var mirrors: [String: String] = [:]
+    var mirrors: [String: String] { properties.filter { $0.key.hasPrefix(Watermarks.keyPrefix) } }
 
     init(
-        _ append: Append, on state: TableState, nowMs: Int64, created: Int, kept: Int, replaced: Int
+        _ append: Append, on state: TableState, created: Int, kept: Int, replaced: Int
     ) throws(IcebergError) {
         properties = state.inherited
         // Offsets move only through the append's own ranges, which are checked.
@@ -16,13 +16,9 @@ struct AppendSummary {
         if let expected = append.watermarks {
             var watermarks = try Watermarks(of: expected.source, in: state.metadata).advanced(by: append.offsets)
             if let retention = append.shardRetentionMs {
-                let cutoff = nowMs.subtractingReportingOverflow(retention)
-                watermarks = watermarks.pruned(
-                    before: cutoff.overflow ? .min : cutoff.partialValue, keeping: append.offsets.keys)
+                watermarks = watermarks.pruned(olderThan: retention, keeping: append.offsets.keys)
             }
-            let text = watermarks.serialized()
-            properties[watermarks.key] = text
-            mirrors[watermarks.key] = text
+            properties[watermarks.key] = watermarks.serialized()
         }
         properties["manifests-created"] = String(created)
         properties["manifests-kept"] = String(kept)

@@ -1,12 +1,12 @@
 extension Watermarks {
-    /// The watermarks of a source in a table: those of the nearest ancestor of the current snapshot that has any. A
-    /// mirror in the table's properties serves only where no ancestor has one, as after another engine expired them.
+    /// The watermarks of a source in a table: those of the nearest ancestor of the current snapshot that has any. The
+    /// mirror in the table's properties serves only where another engine has expired the ancestors that had them.
     /// - Throws: ``IcebergError/Code/malformed`` if the stored value is damaged.
     public init(of source: String, in metadata: TableMetadata) throws(IcebergError) {
         let key = Self.keyPrefix + source
         if let text = metadata.inheritedState(key) {
             self = try Watermarks(source: source, parsing: text)
-        } else if let text = metadata.properties[key] {
+        } else if let text = metadata.mirroredOffsets[key] {
             self = try Watermarks(source: source, parsing: text)
         } else {
             self.init(source: source)
@@ -24,6 +24,26 @@ extension TableMetadata {
         }
         return nil
     }
+
+    /// The properties that mirror offsets, where they tell the truth: where ancestors are missing, because somebody
+    /// expired them. A table that was rolled back to its own beginning, or that another engine has replaced, still has
+    /// the properties but not the rows: then history goes back to a first snapshot, or snapshots that are no ancestors
+    /// have the offsets.
+    var mirroredOffsets: [String: String] {
+        let mirrors = properties.filter { $0.key.hasPrefix(Watermarks.keyPrefix) }
+        guard !mirrors.isEmpty, isHistoryCut else { return [:] }
+        return mirrors.filter { key, _ in snapshots.allSatisfy { $0.summary.properties[key] == nil } }
+    }
+
+    /// Whether the oldest ancestor that is left had a parent once. Some writers take the parent's id away with the
+    /// parent; but only a table's first snapshot has the sequence number 1.
+    private var isHistoryCut: Bool {
+        var ancestors = Ancestry(self)
+        var oldest: Int?
+        while let place = ancestors.next() { oldest = place }
+        guard let oldest else { return false }
+        return snapshots[oldest].parentSnapshotID != nil || snapshots[oldest].sequenceNumber > 1
+    }
 }
 
 /// Values that a snapshot inherits from its ancestors, by name: every commit of ours carries them forward.
@@ -31,7 +51,7 @@ enum InheritedSummary {
     /// State that a job keeps with its offsets, such as open windows.
     static let statePrefix = "swiftlake.state."
 
-    /// The nearest ancestor's value of every name, or the property's that mirrors it.
+    /// The nearest ancestor's value of every name, or that of the property that mirrors it.
     static func of(_ metadata: TableMetadata) -> [String: String] {
         var values: [String: String] = [:]
         var ancestors = Ancestry(metadata)
@@ -41,10 +61,7 @@ enum InheritedSummary {
                 values[name] = value
             }
         }
-        for (name, value) in metadata.properties where name.hasPrefix(Watermarks.keyPrefix) && values[name] == nil {
-            values[name] = value
-        }
-        return values
+        return values.merging(metadata.mirroredOffsets) { inherited, _ in inherited }
     }
 
     static func isInherited(_ name: String) -> Bool {

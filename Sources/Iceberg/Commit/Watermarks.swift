@@ -71,9 +71,15 @@ public struct Watermarks: Equatable, Sendable {
     }
 
     /// Without the shards whose newest record is older than the source keeps records: a closed shard would otherwise
-    /// be carried for ever, and a record at or below such a watermark can no longer come.
-    /// - Parameter shards: never pruned, because this commit moves them.
-    public func pruned(before cutoffMs: Int64, keeping shards: some Collection<String>) -> Watermarks {
+    /// be carried for ever, and a record at or below such a watermark can no longer come. Age is counted from the
+    /// source's newest record, not by a clock, so that records sent with old times are treated as any others.
+    /// - Parameters:
+    ///   - retentionMs: how long the source keeps records, in milliseconds.
+    ///   - shards: never pruned, because this commit moves them.
+    public func pruned(olderThan retentionMs: Int64, keeping shards: some Collection<String>) -> Watermarks {
+        guard let newestMs = self.shards.values.map(\.maximumTimestampMs).max() else { return self }
+        let (cutoffMs, overflows) = newestMs.subtractingReportingOverflow(retentionMs)
+        guard !overflows else { return self }
         var next = self
         next.shards = self.shards.filter { $1.maximumTimestampMs >= cutoffMs || shards.contains($0) }
         return next

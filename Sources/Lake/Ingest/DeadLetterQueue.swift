@@ -10,7 +10,7 @@ struct DeadLetterQueue {
 
     /// Commits the letters that the table does not have yet.
     /// - Returns: how many were new.
-    func commit(_ letters: [DeadLetter], nowMs: Int64) throws -> Int {
+    func commit(_ letters: [DeadLetter], nowMs: Int64, deadlineMs: Int64) throws -> Int {
         guard !letters.isEmpty else { return 0 }
         let table = try lake.table(lake.definition.deadLetterTable)
         let identity = "\(source)#\(stream.table)"
@@ -29,6 +29,7 @@ struct DeadLetterQueue {
             append.files = try DataFileEncoder(metadata).files(
                 of: batch(of: new, nowMs: nowMs, metadata), named: lake.uniqueName())
             append.take(try ranges(of: new, above: watermarks), against: watermarks)
+            append.deadlineMs = deadlineMs
             let commit = try table.append(append)
             return commit.outcome == .committed ? new.count : 0
         }

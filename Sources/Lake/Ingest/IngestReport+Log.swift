@@ -35,7 +35,9 @@ extension IngestReport {
 
     /// What came of the records, for a person.
     private var sentence: String {
-        var parts = ["\(rows) rows appended in \(dataFiles) data files"]
+        var parts = [
+            "\(rows) \(rows == 1 ? "row" : "rows") appended in \(dataFiles) data \(dataFiles == 1 ? "file" : "files")"
+        ]
         if replayed > 0 { parts.append("\(replayed) records were already in the table") }
         if deadLetters > 0 { parts.append("\(deadLetters) records went to the dead-letter table") }
         if dropped > 0 { parts.append("\(dropped) bad records were dropped") }

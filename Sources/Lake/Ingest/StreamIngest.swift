@@ -4,6 +4,9 @@ internal import Logging
 
 /// Takes the records of one source into its table: decode what is new, commit the bad records, commit the rows.
 struct StreamIngest {
+    /// No source keeps records longer: Kinesis keeps them for 365 days at most.
+    private static let longestRetentionMs: Int64 = 366 * 86_400_000
+
     private let definition: StreamDefinition
     private let source: String
     private let lake: Lake
@@ -53,7 +56,7 @@ struct StreamIngest {
             report.firstUncommitted = taken.firstNew
             // Bad records first: if this process dies in between, the retry finds them there and adds the rows.
             report.deadLetters += try DeadLetterQueue(lake: lake, stream: definition, source: source)
-                .commit(taken.letters, nowMs: context.clock.milliseconds)
+                .commit(taken.letters, nowMs: context.clock.milliseconds, deadlineMs: deadline.commitMs)
             report.replayed = taken.replayed
             report.dropped = taken.dropped
             report.unknownFields = taker.unknownFields
@@ -61,6 +64,8 @@ struct StreamIngest {
                 var append = Append(encodedFor: metadata)
                 append.files = try DataFileEncoder(metadata).files(of: taken.batch, named: lake.uniqueName())
                 append.take(taken.offsets, against: watermarks)
+                append.shardRetentionMs = Self.longestRetentionMs
+                append.deadlineMs = deadline.commitMs
                 report.count(try table.append(append), of: append, rows: taken.batch.count)
             }
             report.firstUncommitted = taken.remainder

@@ -7,14 +7,17 @@ struct WorkDeadline {
     static func reserveMs(of remainingMs: Int64) -> Int64 { min(max(remainingMs / 5, 1_000), 10_000, remainingMs / 2) }
 
     private let stopMs: Int64
+    /// When a commit must give up waiting for others, so that the reply still gets out: milliseconds since the epoch.
+    let commitMs: Int64
     private let clock: WallClock
 
     /// The deadline of one invocation.
     init(_ context: Context) {
         clock = context.clock
-        let (stop, overflows) = context.deadlineMilliseconds.subtractingReportingOverflow(
-            Self.reserveMs(of: context.remainingMilliseconds))
+        let reserveMs = Self.reserveMs(of: context.remainingMilliseconds)
+        let (stop, overflows) = context.deadlineMilliseconds.subtractingReportingOverflow(reserveMs)
         stopMs = overflows ? .min : stop
+        commitMs = overflows ? .min : stop + reserveMs * 3 / 4
     }
 
     /// Whether the time for taking records is over.

@@ -80,7 +80,7 @@ import Testing
         let marks = Watermarks(
             source: "s",
             shards: ["old": Self.mark(nil, 1, 1, 5), "new": Self.mark(nil, 1, 1, 50), "moves": Self.mark(nil, 1, 1, 5)])
-        #expect(marks.pruned(before: 10, keeping: ["moves"]).shards.keys.sorted() == ["moves", "new"])
+        #expect(marks.pruned(olderThan: 40, keeping: ["moves"]).shards.keys.sorted() == ["moves", "new"])
     }
 
     @Test func survivesTheRoundTripThroughJSON() throws {
@@ -128,25 +128,46 @@ import Testing
         }
     }
 
-    @Test func trustsTheNearestAncestorAndThenTheMirror() throws {
+    /// A table whose property says that offset 9 is in, with snapshots whose ids are their sequence numbers.
+    static func table(_ snapshots: [(id: Int64, parent: Int64?, offsets: String?)]) -> TableMetadata {
         var metadata = TableMetadata(
             tableUUID: "u", location: "file:///t", schema: Schema(schemaID: 0, fields: []),
             partitionSpec: PartitionSpec(specID: 0, fields: []), sortOrder: .unsorted,
             properties: ["swiftlake.offsets.s": #"{"a":[null,"1","9",1]}"#], lastColumnID: 0, nowMs: 0)
-        #expect(try Watermarks(of: "s", in: metadata).shards["a"]?.last == SourceOffset(9))
-        #expect(try Watermarks(of: "other", in: metadata).shards == [:])
-        func snapshot(_ id: Int64, _ parent: Int64?, _ text: String?) {
+        for (id, parent, offsets) in snapshots {
             metadata.snapshots.append(
                 Snapshot(
                     snapshotID: id, parentSnapshotID: parent, sequenceNumber: id, timestampMs: id, manifestList: "l",
-                    summary: .init(operation: "append", properties: text.map { ["swiftlake.offsets.s": $0] } ?? [:]),
+                    summary: .init(operation: "append", properties: offsets.map { ["swiftlake.offsets.s": $0] } ?? [:]),
                     schemaID: 0))
         }
-        snapshot(1, nil, #"{"a":[null,"1","3",1]}"#)
-        snapshot(2, 1, #"{"a":["3","4","5",1]}"#)
-        snapshot(3, 2, nil)
-        snapshot(4, 1, #"{"a":["3","4","8",1]}"#)
-        metadata.currentSnapshotID = 3
+        metadata.currentSnapshotID = snapshots.last?.id
+        return metadata
+    }
+
+    @Test(
+        arguments: [
+            // An engine that keeps the expired parent's id, and one that takes it away.
+            ([(8, 7, nil)], 9), ([(8, nil, nil)], 9), ([(7, nil, nil), (8, 7, nil)], 9),
+            // Rolled back to before the first offsets, or never had any: the first snapshot is still there.
+            ([(1, nil, nil)], nil), ([(1, nil, nil), (2, 1, nil)], nil), ([], nil),
+            // Replaced by another engine: the old snapshots have the offsets, and are no ancestors.
+            ([(7, 6, #"{"a":[null,"1","9",1]}"#), (8, nil, nil)], nil),
+        ] as [([(id: Int64, parent: Int64?, offsets: String?)], UInt64?)])
+    func trustsTheMirrorOnlyWhereAncestorsHaveExpired(
+        _ snapshots: [(id: Int64, parent: Int64?, offsets: String?)], _ last: UInt64?
+    ) throws {
+        let found = try Watermarks(of: "s", in: Self.table(snapshots)).shards["a"]?.last
+        #expect(found == last.map { SourceOffset($0) })
+        #expect(InheritedSummary.of(Self.table(snapshots)).isEmpty == (last == nil))
+    }
+
+    @Test func trustsTheNearestAncestor() throws {
+        var metadata = Self.table([
+            (1, nil, #"{"a":[null,"1","3",1]}"#), (2, 1, #"{"a":["3","4","5",1]}"#), (4, 1, #"{"a":["3","4","8",1]}"#),
+            (3, 2, nil),
+        ])
+        #expect(try Watermarks(of: "other", in: metadata).shards == [:])
         #expect(try Watermarks(of: "s", in: metadata).shards["a"]?.last == SourceOffset(5))
         metadata.currentSnapshotID = 1
         #expect(try Watermarks(of: "s", in: metadata).shards["a"]?.last == SourceOffset(3), "a rollback goes back")

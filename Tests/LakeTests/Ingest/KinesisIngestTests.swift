@@ -134,7 +134,7 @@ struct KinesisIngestTests {
         var other = KinesisIngest(
             lake: Lake(
                 lake.lake.definition, catalog: lake.lake.catalog, store: lake.lake.store, warehouse: "",
-                createsTables: false, environment: .system),
+                createsTables: false, environment: TemporaryLake.environment),
             TemporaryLake.initContext)
         let event = TemporaryLake.event(Self.payloads(5..<15), first: 6)
         _ = try other.handle(KinesisEvent(EventBuffer(event)), TemporaryLake.context(nowMs: lake.nowMs))

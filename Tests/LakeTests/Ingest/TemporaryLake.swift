@@ -14,8 +14,10 @@ final class TemporaryLake {
     let folder: URL
     let lake: Lake
     var handler: KinesisIngest
+    /// The time of every commit, and of invocations unless a test moves it, in milliseconds since the epoch.
+    static let nowMs: Int64 = 1_795_000_000_000
     /// The time of every invocation, in milliseconds since the epoch.
-    var nowMs: Int64 = 1_795_000_000_000
+    var nowMs = TemporaryLake.nowMs
     /// How long every invocation may take.
     var timeMs: Int64 = 60_000
 
@@ -33,7 +35,7 @@ final class TemporaryLake {
             try LakeDefinition(parsing: Array(edit(Self.definition(onBadRecord)).utf8)),
             catalog: catalog.map { $0(sqlite) } ?? sqlite, store: FileObjectStore(),
             warehouse: "file://" + folder.appending(path: "warehouse").path(), createsTables: true,
-            environment: .system)
+            environment: TemporaryLake.environment)
         handler = KinesisIngest(lake: lake, Self.initContext)
     }
 
@@ -52,7 +54,7 @@ final class TemporaryLake {
     func rows(_ table: String = "sensors_db.readings") throws -> Int {
         let parts = table.split(separator: ".").map(String.init)
         let identifier = TableIdentifier(namespace: parts[0], name: parts[1])
-        let fresh = Table(identifier, catalog: lake.catalog, store: lake.store, environment: .system)
+        let fresh = Table(identifier, catalog: lake.catalog, store: lake.store, environment: TemporaryLake.environment)
         return try fresh.metadata.currentSnapshot.flatMap { $0.summary.properties["total-records"] }.flatMap(Int.init)
             ?? 0
     }
@@ -64,7 +66,7 @@ final class TemporaryLake {
             lake: Lake(
                 definition, catalog: lake.catalog, store: lake.store,
                 warehouse: "file://" + folder.appending(path: "warehouse").path(), createsTables: true,
-                environment: .system),
+                environment: TemporaryLake.environment),
             Self.initContext)
     }
 
@@ -88,6 +90,13 @@ final class TemporaryLake {
         Context(
             requestID: "test", deadlineMilliseconds: nowMs + timeMs, log: silent,
             metrics: Metrics(namespace: "test", writer: nowhere), clock: clock ?? WallClock { nowMs })
+    }
+
+    /// What commits take from outside: a clock that stands still.
+    static var environment: CommitEnvironment {
+        var environment = CommitEnvironment.system
+        environment.nowMs = { nowMs }
+        return environment
     }
 
     static let initContext = InitContext(

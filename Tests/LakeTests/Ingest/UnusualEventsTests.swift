@@ -100,7 +100,7 @@ struct UnusualEventsTests {
                 location: "file://\(lake.folder.path())/warehouse/letters", schema: Schema(schemaID: 0, fields: fields),
                 partitionSpec: PartitionSpec(specID: 0, fields: []), sortOrder: .unsorted, properties: [:],
                 lastColumnID: fields.count, nowMs: 1),
-            catalog: lake.lake.catalog, store: lake.lake.store, environment: .system)
+            catalog: lake.lake.catalog, store: lake.lake.store, environment: TemporaryLake.environment)
         let event = TemporaryLake.event(["{\"id\":1}", "no"])
         #expect(try lake.ingest(event) == "1")
         #expect(try lake.rows() == 0)
