@@ -106,8 +106,8 @@ extension Schema {
     }
 
     private func checkIDs() throws(IcebergError) {
-        var seen: Set<Int> = []
-        for id in allFieldIDs where !seen.insert(id).inserted {
+        let ids = allFieldIDs.sorted()
+        for (id, next) in zip(ids, ids.dropFirst()) where id == next {
             throw IcebergError(.malformed, "field id \(id) is used twice", at: "schema \(schemaID)")
         }
     }

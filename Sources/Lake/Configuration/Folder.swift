@@ -5,7 +5,7 @@ internal import Iceberg
 enum Folder {
     /// The folder that holds a file.
     static func parent(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+        path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? ""
     }
 
     /// Makes a folder and those above it; one that exists is fine.

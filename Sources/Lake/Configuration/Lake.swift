@@ -93,14 +93,24 @@ public final class Lake {
     private func existing(_ identifier: TableIdentifier) throws(IcebergError) -> Table? {
         let table = Table(identifier, catalog: catalog, store: store, environment: environment)
         do {
-            _ = try catalog.currentMetadata(of: identifier)
+            try table.load()
         } catch {
             // Only the catalog's word counts: a metadata file that is lost must not be covered by a new table.
-            if error.code == .notFound { return nil }
+            guard error.code == .notFound else { throw error }
+            guard try isCatalogued(identifier) else { return nil }
+            try table.load()
+        }
+        return table
+    }
+
+    private func isCatalogued(_ identifier: TableIdentifier) throws(IcebergError) -> Bool {
+        do {
+            _ = try catalog.currentMetadata(of: identifier)
+            return true
+        } catch {
+            if error.code == .notFound { return false }
             throw error
         }
-        try table.load()
-        return table
     }
 
     private func create(_ identifier: TableIdentifier) throws(IcebergError) -> Table {

@@ -6,9 +6,9 @@ extension LakeConfiguration {
         var environment: [String: String] = [:]
         for name in variables { environment[name] = getenv(name).map { String(cString: $0) } }
         let executable = readLink("/proc/self/exe") ?? CommandLine.arguments.first ?? "/"
-        let directory = executable.lastIndex(of: "/").map { String(executable[..<$0]) } ?? ""
         return try LakeConfiguration(
-            environment: environment, currentDirectory: workingDirectory(), executableDirectory: directory)
+            environment: environment, currentDirectory: workingDirectory(),
+            executableDirectory: Folder.parent(of: executable))
     }
 
     private static func workingDirectory() -> String {

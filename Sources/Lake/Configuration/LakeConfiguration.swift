@@ -102,8 +102,9 @@ private struct SettingsReader {
             add(variable, "must be sqlite:///absolute/path/catalog.db, the catalog that this build takes")
             return .sqlite(path: "")
         }
-        let path = text.utf8.dropFirst("sqlite:///".utf8.count).drop { $0 == UInt8(ascii: "/") }
-        return .sqlite(path: "/" + Substring(path))
+        var path = text.utf8.dropFirst("sqlite://".utf8.count)
+        while path.dropFirst().first == UInt8(ascii: "/") { path.removeFirst() }
+        return .sqlite(path: String(Substring(path)))
     }
 
     mutating func warehouse(orDefault path: String?) -> String {

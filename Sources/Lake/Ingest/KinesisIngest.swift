@@ -18,9 +18,11 @@ public struct KinesisIngest: LambdaHandler {
     /// goes wrong with that is logged, and tried again by the first event that needs the table.
     public init(lake: Lake, _ context: InitContext) {
         self.lake = lake
-        for table in Set(lake.definition.streams.map(\.table)) {
+        let streams = lake.definition.streams
+        for (index, stream) in streams.enumerated()
+        where !streams[..<index].contains(where: { $0.table == stream.table }) {
             do {
-                try lake.preload(table)
+                try lake.preload(stream.table)
             } catch {
                 context.log.warning("a table could not be loaded yet", metadata: ["error": "\(error)"])
             }
