@@ -40,9 +40,11 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let package = Package(
     name: "swiftlake",
     products: [
-        .library(name: "LambdaRuntime", targets: ["LambdaRuntime"]),
-        .library(name: "Parquet", targets: ["Parquet"]),
-        .library(name: "Iceberg", targets: ["Iceberg", "ObjectStores", "Catalogs"]),
+        .library(name: "LambdaRuntime", targets: ["LambdaRuntime", "JSON"]),
+        .library(name: "Parquet", targets: ["Parquet", "Columnar"]),
+        .library(
+            name: "Iceberg",
+            targets: ["Iceberg", "ObjectStores", "Catalogs", "Parquet", "Columnar", "JSON"]),
         .executable(name: "swiftlake", targets: ["swiftlake"]),
         .executable(name: "kinesis-ingest", targets: ["kinesis-ingest"]),
     ],
@@ -67,12 +69,16 @@ let package = Package(
         module(
             "Lake", ["Calendar", "JSON", "Columnar", "Parquet", "Iceberg", "ObjectStores", "Catalogs", "LambdaRuntime"]),
         .executableTarget(
-            name: "swiftlake", dependencies: ["Lake", "Calendar", "JSON", arguments], swiftSettings: settings),
+            name: "swiftlake",
+            dependencies: ["Lake", "Calendar", "JSON", "Iceberg", "ObjectStores", "Catalogs", arguments],
+            swiftSettings: settings),
         job("kinesis-ingest"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
             name: "conformance",
-            dependencies: ["TestSupport", "JSON", "Columnar", "Parquet", "Avro", "Iceberg", "Lake"],
+            dependencies: [
+                "TestSupport", "JSON", "Columnar", "Parquet", "Avro", "Iceberg", "ObjectStores", "Catalogs", "Lake",
+            ],
             path: "Tests/Integration/conformance", swiftSettings: settings),
         .executableTarget(
             name: "echo-function", dependencies: ["LambdaRuntime", "JSON"],
@@ -82,11 +88,11 @@ let package = Package(
         tests(of: "Columnar"),
         tests(of: "Parquet", ["Columnar"]),
         tests(of: "Avro"),
-        tests(of: "Iceberg", ["Columnar", "JSON"]),
-        tests(of: "ObjectStores"),
-        tests(of: "Catalogs", ["ObjectStores"]),
+        tests(of: "Iceberg", ["Avro", "Columnar", "JSON", "Parquet"]),
+        tests(of: "ObjectStores", ["Iceberg"]),
+        tests(of: "Catalogs", ["Iceberg"]),
         tests(of: "LambdaRuntime", ["JSON", logging]),
         tests(of: "Lake", ["JSON", "Columnar", "Iceberg", "ObjectStores", "Catalogs", "LambdaRuntime", logging]),
-        tests(of: "swiftlake"),
+        tests(of: "swiftlake", ["Iceberg", "JSON"]),
     ]
 )

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Swiftlake's one entry point: installs what a step needs, then builds, runs, tests or measures.
 set -euo pipefail
+caller=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")"
+root=$PWD
 
 # Debian packages of a build, and those that only the checks need.
 build_packages=(libsnappy-dev libsqlite3-dev libzstd-dev zlib1g-dev libstdc++-12-dev pkg-config git ca-certificates)
@@ -20,7 +22,7 @@ usage: ./build.sh VERB [ARGUMENT…]
   setup                 install Debian packages and the Python environment of the checks
   help                  this text
 
-Every verb calls setup for what it lacks. The lake of demo and invoke lies in .lake/.
+Every verb calls setup for what it lacks. The lake of demo and invoke lies in .lake/ of the current directory.
 HELP
 }
 
@@ -97,16 +99,22 @@ build_static() {
     done
 }
 
+# Runs the command line where the caller stands, whose relative paths mean what they say.
+swiftlake() {
+    local definition=${LAKE_DEFINITION:-$root/lake.json}
+    (cd "$caller" && LAKE_DEFINITION=$definition "$root/.build/release/swiftlake" "$@")
+}
+
 demo() {
     build_release swiftlake kinesis-ingest
-    .build/release/swiftlake demo "$@"
+    swiftlake demo "$@"
 }
 
 invoke() {
     (($# >= 2)) || misuse "usage: ./build.sh invoke JOB EVENT.json"
-    [[ -d "lambdas/$1" ]] || misuse "no job '$1': there are $(cd lambdas && echo *)"
+    [[ -n "$1" && -d "lambdas/$1" ]] || misuse "no job '$1': there are $(cd lambdas && echo *)"
     build_release swiftlake "$1"
-    .build/release/swiftlake invoke "$@"
+    swiftlake invoke "$@"
 }
 
 test_unit() {

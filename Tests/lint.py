@@ -1,5 +1,6 @@
 """Layout rules that no formatter knows: length of files, what functions may import, what git may hold."""
 
+import json
 import re
 import subprocess
 import sys
@@ -39,8 +40,22 @@ def faults(path: Path):
             yield f"line {number}: a trap, or unchecked sharing"
 
 
+def undeclared_imports():
+    """A target that imports another which the manifest does not list for it: the compiler lets some of them pass."""
+    manifest = json.loads(subprocess.run(["swift", "package", "dump-package"], cwd=ROOT, capture_output=True, check=True).stdout)
+    targets = {target["name"]: target for target in manifest["targets"]}
+    for name, target in targets.items():
+        listed = {next(iter(kind.values()))[0] for kind in target["dependencies"]}
+        folder = target.get("path") or ("Tests" if target["type"] == "test" else "Sources") + "/" + name
+        for path in sorted((ROOT / folder).rglob("*.swift")):
+            for module in re.findall(r"^(?:@\w+ )*(?:\w+ )?import (\w+)", path.read_text(), re.M):
+                if module in targets and module not in listed:
+                    yield f"{path.relative_to(ROOT)}: imports {module}, which Package.swift does not list for {name}"
+
+
 def main() -> int:
     found = [f"{path.relative_to(ROOT)}: {fault}" for path in tracked() for fault in faults(path)]
+    found += undeclared_imports()
     print("\n".join(found) if found else f"layout: {len(tracked())} files keep the rules")
     return 1 if found else 0
 

@@ -109,14 +109,15 @@ class Function:
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                self.send_response(202)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
                 content = json.loads(body) if body else None
+                # Before the reply, after which the process may end and be an outcome of its own.
                 if self.path.endswith("/response"):
                     function.outcomes.put(Outcome(reply=content))
                 else:
                     function.outcomes.put(Outcome(error=content))
+                self.send_response(202)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
 
             def log_message(self, *_):
                 pass

@@ -36,12 +36,20 @@ extension IngestReport {
     /// What came of the records, for a person.
     private var sentence: String {
         var parts = [
-            "\(rows) \(rows == 1 ? "row" : "rows") appended in \(dataFiles) data \(dataFiles == 1 ? "file" : "files")"
+            Self.counted(rows, "row", "rows") + " appended in " + Self.counted(dataFiles, "data file", "data files")
         ]
-        if replayed > 0 { parts.append("\(replayed) records were already in the table") }
-        if deadLetters > 0 { parts.append("\(deadLetters) records went to the dead-letter table") }
-        if dropped > 0 { parts.append("\(dropped) bad records were dropped") }
+        if replayed > 0 {
+            parts.append(Self.counted(replayed, "record was", "records were") + " already in the table")
+        }
+        if deadLetters > 0 {
+            parts.append(Self.counted(deadLetters, "record", "records") + " went to the dead-letter table")
+        }
+        if dropped > 0 { parts.append(Self.counted(dropped, "bad record was", "bad records were") + " dropped") }
         if rows == 0, replayed > 0, snapshotID == nil { parts[0] = "nothing to add" }
         return parts.joined(separator: ", ")
+    }
+
+    private static func counted(_ count: Int, _ one: String, _ many: String) -> String {
+        "\(count) \(count == 1 ? one : many)"
     }
 }

@@ -2,9 +2,11 @@ public import Columnar
 
 /// Writes one Parquet file into memory: batches in any number, row groups cut by size, and the footer at the end.
 ///
-///     var writer = try ParquetWriter(fields: batch.fields)
-///     try writer.write(batch)
-///     let file = try writer.finish()
+///     func parquet(_ batch: RecordBatch) throws -> [UInt8] {
+///         var writer = try ParquetWriter(fields: batch.fields)
+///         try writer.write(batch)
+///         return try writer.finish().bytes
+///     }
 ///
 /// Data page v1 with PLAIN, RLE and RLE_DICTIONARY, which every engine reads. One thread may use a writer at a time.
 public struct ParquetWriter: ~Copyable {
