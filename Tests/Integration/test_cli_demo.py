@@ -3,6 +3,8 @@
 import base64
 import json
 import os
+import shutil
+import signal
 import subprocess
 from collections import Counter
 from datetime import datetime, timezone
@@ -12,17 +14,18 @@ import pytest
 from pyiceberg.conversions import from_bytes
 
 from readers import DEAD_LETTERS, READINGS, pyiceberg_table, rows
-from support import binary
+from support import ROOT, binary
 
 COLUMNS = ["temperature", "cpu", "ram", "hd", "timestamp", "timestamp_sent", "id_device"]
 
 
-def swiftlake(*arguments, code: int = 0, **options) -> subprocess.CompletedProcess:
+def swiftlake(*arguments, code: int = 0, environment=None, **options) -> subprocess.CompletedProcess:
     """Runs the command line away from any LAKE_ variable of the shell."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("LAKE_")}
+    names = {name: value for name, value in os.environ.items() if not name.startswith("LAKE_")}
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
     done = subprocess.run(
-        [binary("swiftlake"), *map(str, arguments)], capture_output=True, text=True, env=environment, **options)
-    assert done.returncode == code, f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
+        [binary("swiftlake"), *map(str, arguments)], text=True, env={**names, **(environment or {})}, **options)
+    assert code is None or done.returncode == code, f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done
 
 
@@ -167,6 +170,50 @@ def test_faults_of_a_lake_are_clear(demo_lake, tmp_path):
         done = swiftlake("table", "files", name, "--lake", demo_lake.path, code=1)
         assert READINGS in done.stderr
     assert "Usage" in swiftlake("table", "fils", code=64).stderr
+
+
+def test_output_that_cannot_be_written_is_said_once(demo_lake):
+    for arguments in (["table", "list", "--lake", demo_lake.path], ["event"], ["definition", "check", ROOT / "lake.json"]):
+        with open("/dev/full", "w") as full:
+            done = swiftlake(*arguments, code=1, stdout=full)
+        assert done.stderr == "swiftlake: standard output cannot be written: No space left on device\n"
+        done = swiftlake(*arguments, code=1, stdout=None, preexec_fn=lambda: os.close(1))
+        assert done.stderr == "swiftlake: standard output cannot be written: Bad file descriptor\n"
+
+
+@pytest.mark.parametrize("isIgnored", [False, True])
+def test_a_reader_that_has_gone_ends_the_command_quietly(demo_lake, isIgnored):
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = swiftlake(
+        "table", "list", "--lake", demo_lake.path, code=141 if isIgnored else -signal.SIGPIPE, stdout=writing,
+        restore_signals=not isIgnored)  # fmt: skip
+    os.close(writing)
+    assert done.stderr == ""
+
+
+def test_the_demo_goes_on_rightly_after_a_kill_at_any_step(tmp_path):
+    isBetween = False
+    for step in range(1, 40):
+        lake = tmp_path / "lake"
+        shutil.rmtree(lake, ignore_errors=True)
+        swiftlake("demo", "--records", 1000, "--lake", lake)
+        killed = swiftlake("demo", "--records", 1000, "--lake", lake, code=None, environment={"LAKE_KILL_AT_STEP": str(step)})
+        if killed.returncode == 0:
+            break
+        assert "crashed with signal 9" in killed.stderr
+        done = swiftlake("demo", "--records", 1000, "--lake", lake)
+        assert "Every record is in the lake once" in done.stdout
+        isBetween = isBetween or "had been written before" in done.stdout
+        assert len(rows(lake)) + len(rows(lake, DEAD_LETTERS)) in (2000, 3000)
+    assert killed.returncode == 0 and isBetween
+
+
+def test_a_replay_of_another_seed_says_only_what_is_known(tmp_path):
+    swiftlake("demo", "--records", 1000, "--lake", tmp_path)
+    done = swiftlake("demo", "--records", 500, "--seed", 5, "--replay", "--lake", tmp_path)
+    assert "Nothing was added: the lake had taken all of these sequence numbers already." in done.stdout
+    assert "again" not in done.stdout and "every one of these records" not in done.stdout
 
 
 class DemoLake:

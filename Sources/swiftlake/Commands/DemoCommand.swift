@@ -71,28 +71,22 @@ struct DemoCommand: ParsableCommand {
             Console.print("Sending \(what) to kinesis-ingest.")
         } else if replay {
             Console.print(
-                "Sending the stream's first \(what) again: the lake has \(Quantity.grouped(before.nextRecord)).")
+                "Sending the stream's first \(what): the lake has taken \(Quantity.grouped(before.nextRecord)) already.")
         } else {
             Console.print(
                 "The lake holds \(Quantity.grouped(before.nextRecord)) records of this stream: going on with \(what).")
         }
     }
 
-    /// Compares what the lake gained with what was sent and new.
+    /// Compares what the lake gained with what was sent and new to each of its two tables.
     private func check(_ before: DemoLake, _ after: DemoLake, sent: Range<Int>, _ readings: SensorReadings) throws {
-        let new = max(sent.lowerBound, before.nextRecord)..<max(sent.upperBound, before.nextRecord)
-        let bad = new.count { readings.isBad($0) }
+        let gain = DemoGain(sent: sent, before: before, readings)
         let (rows, letters) = (after.rows - before.rows, after.deadLetters - before.deadLetters)
-        guard rows == new.count - bad, letters == bad else {
+        guard rows == gain.rows, letters == gain.deadLetters else {
             throw CommandFailure(
-                "the lake gained \(rows) rows and \(letters) dead letters instead of \(new.count - bad) and \(bad)")
+                "the lake gained \(rows) rows and \(letters) dead letters instead of \(gain.rows) and "
+                    + "\(gain.deadLetters)")
         }
-        if new.isEmpty {
-            Console.print("Nothing was added: the lake had every one of these records already.")
-        } else {
-            Console.print(
-                "Every record is in the lake once: \(Quantity.counted(rows, "row")) and "
-                    + "\(Quantity.counted(letters, "dead letter")) were added.")
-        }
+        Console.print(gain.sentence)
     }
 }
