@@ -61,7 +61,7 @@ struct DemoCommand: ParsableCommand {
             let after = try DemoLake.state(place)
             Console.print("", outcome.sentence, "")
             Console.print(try DemoReport.lines(place))
-            try check(before, after, sent: range, feed.readings)
+            try check(before, after, sent: range, feed.readings, place)
         }
     }
 
@@ -79,14 +79,30 @@ struct DemoCommand: ParsableCommand {
     }
 
     /// Compares what the lake gained with what was sent and new to each of its two tables.
-    private func check(_ before: DemoLake, _ after: DemoLake, sent: Range<Int>, _ readings: SensorReadings) throws {
+    private func check(
+        _ before: DemoLake, _ after: DemoLake, sent: Range<Int>, _ readings: SensorReadings, _ place: LakePlace
+    ) throws {
         let gain = DemoGain(sent: sent, before: before, readings)
         let (rows, letters) = (after.rows - before.rows, after.deadLetters - before.deadLetters)
         guard rows == gain.rows, letters == gain.deadLetters else {
             throw CommandFailure(
                 "the lake gained \(rows) rows and \(letters) dead letters instead of \(gain.rows) and "
-                    + "\(gain.deadLetters)")
+                    + "\(gain.deadLetters)" + Self.likelyCause(place))
         }
         Console.print(gain.sentence)
+    }
+
+    /// Why a lake most likely lacks records that the function took: a definition that the readings do not fit.
+    private static func likelyCause(_ place: LakePlace) -> String {
+        let path = place.settings.definitionPaths[0]
+        let advice = "Name the lake.json that comes with swiftlake with LAKE_DEFINITION, and another lake with --lake DIR"
+        guard let definition = try? DefinitionFile.read(place.settings.definitionPaths) else { return "" }
+        let table = definition.stream(kinesisARN: GeneratedKinesisEvent.streamARN)?.table
+        guard let table, "\(table)" == DemoLake.readingsTable else {
+            let place = table.map { "into \($0)" } ?? "nowhere"
+            return ": \(path) takes the demo's stream \(place), not into \(DemoLake.readingsTable). \(advice)"
+        }
+        return ". Most likely \(path) declares other columns than the demo's readings are made for, so that other records "
+            + "become dead letters. \(advice)"
     }
 }

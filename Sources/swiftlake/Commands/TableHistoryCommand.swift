@@ -76,8 +76,10 @@ struct TableHistoryCommand: ParsableCommand {
         writer.array { writer in
             for entry in history {
                 writer.object { writer in
-                    writer.member("snapshotID", entry.snapshot.snapshotID)
-                    writer.member("parentSnapshotID", entry.snapshot.parentSnapshotID.map { .integer($0) } ?? .null)
+                    // Texts: many JSON readers keep whole numbers only up to 2^53.
+                    writer.member("snapshotID", "\(entry.snapshot.snapshotID)")
+                    writer.member(
+                        "parentSnapshotID", entry.snapshot.parentSnapshotID.map { .string("\($0)") } ?? .null)
                     writer.member("sequenceNumber", entry.snapshot.sequenceNumber)
                     writer.member("timestampMs", entry.snapshot.timestampMs)
                     writer.member("operation", entry.snapshot.summary.operation)
