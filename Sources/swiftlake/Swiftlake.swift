@@ -26,6 +26,12 @@ struct Swiftlake: ParsableCommand {
         subcommands: [
             InvokeCommand.self, DemoCommand.self, EventCommand.self, TableCommand.self, DefinitionCommand.self,
         ])
+
+    /// Runs the command that the arguments name.
+    static func main() {
+        Console.reserveClosedStreams()
+        main(nil)
+    }
 }
 
 /// What this build calls itself.

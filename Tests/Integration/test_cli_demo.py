@@ -3,7 +3,11 @@
 import base64
 import json
 import os
+import shutil
+import shlex
+import signal
 import subprocess
+import sys
 from collections import Counter
 from datetime import datetime, timezone
 from importlib.metadata import version
@@ -12,17 +16,18 @@ import pytest
 from pyiceberg.conversions import from_bytes
 
 from readers import DEAD_LETTERS, READINGS, pyiceberg_table, rows
-from support import binary
+from support import ROOT, binary, duckdb_connection
 
 COLUMNS = ["temperature", "cpu", "ram", "hd", "timestamp", "timestamp_sent", "id_device"]
 
 
-def swiftlake(*arguments, code: int = 0, **options) -> subprocess.CompletedProcess:
+def swiftlake(*arguments, code: int = 0, environment=None, **options) -> subprocess.CompletedProcess:
     """Runs the command line away from any LAKE_ variable of the shell."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("LAKE_")}
+    names = {name: value for name, value in os.environ.items() if not name.startswith("LAKE_")}
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
     done = subprocess.run(
-        [binary("swiftlake"), *map(str, arguments)], capture_output=True, text=True, env=environment, **options)
-    assert done.returncode == code, f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
+        [binary("swiftlake"), *map(str, arguments)], text=True, env={**names, **(environment or {})}, **options)
+    assert code is None or done.returncode == code, f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done
 
 
@@ -91,6 +96,7 @@ def test_table_list_counts_what_pyiceberg_counts(demo_lake):
         assert entry["files"] == len(files)
         assert entry["bytes"] == sum(file.file_size_in_bytes for file in files)
         assert entry["snapshots"] == len(table.snapshots())
+        assert entry["currentSnapshotID"] == str(table.current_snapshot().snapshot_id)
         assert entry["metadataLocation"] == table.metadata_location
     text = demo_lake.table("list")
     assert READINGS in text and f"{listed[READINGS]['rows']:,}" in text
@@ -115,7 +121,9 @@ def test_table_describe_says_what_pyiceberg_says(demo_lake):
 def test_table_history_is_one_whole_chain(demo_lake):
     history = json.loads(demo_lake.table("history", READINGS, "--json"))
     snapshots = pyiceberg_table(demo_lake.path).snapshots()
-    assert [entry["snapshotID"] for entry in history] == [snapshot.snapshot_id for snapshot in snapshots]
+    assert [entry["snapshotID"] for entry in history] == [str(snapshot.snapshot_id) for snapshot in snapshots]
+    parents = [snapshot.parent_snapshot_id for snapshot in snapshots]
+    assert [entry["parentSnapshotID"] for entry in history] == [parent and str(parent) for parent in parents]
     assert [entry["isCurrent"] for entry in history] == [False] * (len(history) - 1) + [True]
     previous = None
     for entry in history:
@@ -136,7 +144,9 @@ def test_table_files_has_pyicebergs_partitions_and_bounds(demo_lake):
     for path, file in files.items():
         assert listed[path]["rows"] == file.record_count
         assert listed[path]["bytes"] == file.file_size_in_bytes
-        assert listed[path]["partition"] == {"timestamp_sent_hour": file.partition[0]}
+        assert listed[path]["partitionRaw"] == {"timestamp_sent_hour": file.partition[0]}
+        folder = path.split("/")[-2]
+        assert folder == "timestamp_sent_hour=" + listed[path]["partition"]["timestamp_sent_hour"]
         for identifier, field in fields.items():
             mine = listed[path]["columns"][field.name]
             assert mine["nulls"] == file.null_value_counts[identifier]
@@ -148,7 +158,7 @@ def test_table_files_has_pyicebergs_partitions_and_bounds(demo_lake):
                     value = moment.strftime("%Y-%m-%d %H:%M:%S") + fraction
                 assert mine[side] == value, (field.name, side)
     text = demo_lake.table("files", READINGS, "--bounds")
-    assert "least" in text and f"{len(files)} files" in text
+    assert "lower bound" in text and "upper bound" in text and "least" not in text and f"{len(files)} files" in text
 
 
 def test_the_environment_names_the_lake_too(demo_lake):
@@ -167,6 +177,145 @@ def test_faults_of_a_lake_are_clear(demo_lake, tmp_path):
         done = swiftlake("table", "files", name, "--lake", demo_lake.path, code=1)
         assert READINGS in done.stderr
     assert "Usage" in swiftlake("table", "fils", code=64).stderr
+
+
+def test_output_that_cannot_be_written_is_said_once(demo_lake):
+    for arguments in (["table", "list", "--lake", demo_lake.path], ["event"], ["definition", "check", ROOT / "lake.json"]):
+        with open("/dev/full", "w") as full:
+            done = swiftlake(*arguments, code=1, stdout=full)
+        assert done.stderr == "swiftlake: standard output cannot be written: No space left on device\n"
+        done = swiftlake(*arguments, code=1, stdout=None, preexec_fn=lambda: os.close(1))
+        assert done.stderr == "swiftlake: standard output cannot be written: Bad file descriptor\n"
+
+
+@pytest.mark.parametrize("isIgnored", [False, True])
+def test_a_reader_that_has_gone_ends_the_command_quietly(demo_lake, isIgnored):
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = swiftlake(
+        "table", "list", "--lake", demo_lake.path, code=141 if isIgnored else -signal.SIGPIPE, stdout=writing,
+        restore_signals=not isIgnored)  # fmt: skip
+    os.close(writing)
+    assert done.stderr == ""
+
+
+def test_the_demo_goes_on_rightly_after_a_kill_at_any_step(tmp_path):
+    isBetween = False
+    for step in range(1, 40):
+        lake = tmp_path / "lake"
+        shutil.rmtree(lake, ignore_errors=True)
+        swiftlake("demo", "--records", 1000, "--lake", lake)
+        killed = swiftlake("demo", "--records", 1000, "--lake", lake, code=None, environment={"LAKE_KILL_AT_STEP": str(step)})
+        if killed.returncode == 0:
+            break
+        assert "crashed with signal 9" in killed.stderr
+        done = swiftlake("demo", "--records", 1000, "--lake", lake)
+        assert "Every record is in the lake once" in done.stdout
+        isBetween = isBetween or "had been written before" in done.stdout
+        assert len(rows(lake)) + len(rows(lake, DEAD_LETTERS)) in (2000, 3000)
+    assert killed.returncode == 0 and isBetween
+
+
+def hints(output: str) -> list[str]:
+    lines = output.splitlines()
+    return [line for line in lines[lines.index("NEXT") + 1 :] if line.startswith("  ")]
+
+
+def run_hints(output: str, count: int, cwd) -> None:
+    """Runs the lines under NEXT as a shell takes them; DuckDB's in its Python package."""
+    names = {name: value for name, value in os.environ.items() if not name.startswith("LAKE_")}
+    history, files, duckdb, python = hints(output)
+    for line in (history, files):
+        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=names, cwd=cwd)
+        assert done.returncode == 0, (line, done.stderr)
+    program, option, query = shlex.split(duckdb)
+    assert (program, option) == ("duckdb", "-c")
+    query = query.removeprefix("INSTALL iceberg; LOAD iceberg; ")
+    assert sum(row[1] for row in duckdb_connection().execute(query).fetchall()) == count
+    program, option, script = shlex.split(python)
+    assert (program, option) == ("python3", "-c")
+    subprocess.run([sys.executable, option, script], check=True, capture_output=True, env=names)
+
+
+@pytest.mark.parametrize("name", ["lake", "it's a lake", 'a "good" $HOME `lake`', "it's $5 \\ \"here\"", "ein See ☃"])
+def test_the_lines_under_next_work_as_they_stand(tmp_path, name):
+    output = swiftlake("demo", "--records", 1000, "--lake", name, cwd=tmp_path).stdout
+    assert f"The lake's catalog is {tmp_path / name}/catalog.db" in output
+    run_hints(output, 999, tmp_path)
+
+
+def test_the_lines_under_next_work_for_a_lake_of_the_environment(tmp_path):
+    places = {"LAKE_CATALOG": f"sqlite://{tmp_path}/a b/c.db", "LAKE_WAREHOUSE": f"file://{tmp_path}/elsewhere"}
+    output = swiftlake("demo", "--records", 1000, environment=places).stdout
+    assert f"The lake's catalog is {tmp_path}/a b/c.db, and its files are under {places['LAKE_WAREHOUSE']}." in output
+    run_hints(output, 999, tmp_path)
+    default = swiftlake("demo", "--records", 1000, cwd=tmp_path).stdout
+    assert not any("--lake" in line or "LAKE_" in line for line in hints(default))
+    run_hints(default, 999, tmp_path)
+
+
+def edited_definition(tmp_path, edit) -> dict:
+    definition = json.loads((ROOT / "lake.json").read_text())
+    edit(definition)
+    (tmp_path / "lake.json").write_text(json.dumps(definition))
+    return {"LAKE_DEFINITION": str(tmp_path / "lake.json")}
+
+
+def test_a_definition_that_the_demo_does_not_fit_is_named(tmp_path):
+    def rename(definition):
+        definition["tables"][0]["name"] = definition["streams"][0]["table"] = "iot_db.values"
+
+    def remove(definition):
+        definition["tables"][0]["columns"] = definition["tables"][0]["columns"][1:]
+
+    for edit, part in ((rename, "takes the demo's stream into iot_db.values"), (remove, "declares other columns")):
+        environment = edited_definition(tmp_path, edit)
+        lake = tmp_path / edit.__name__
+        done = swiftlake("demo", "--records", 5000, "--lake", lake, environment=environment, code=1)
+        assert environment["LAKE_DEFINITION"] in done.stderr and part in done.stderr
+
+
+def test_a_table_without_partitions_has_no_chart(tmp_path):
+    environment = edited_definition(tmp_path, lambda definition: definition["tables"][0].pop("partition"))
+    done = swiftlake("demo", "--records", 1000, "--lake", tmp_path, environment=environment)
+    assert "ROWS BY" not in done.stdout and "█" not in done.stdout.replace("█ 100 %", "")
+
+
+def test_a_foreign_commit_makes_no_gap(tmp_path):
+    swiftlake("demo", "--records", 1000, "--lake", tmp_path)
+    table = pyiceberg_table(tmp_path)
+    table.append(table.scan().to_arrow().slice(0, 5))
+    place = {"LAKE_CATALOG": f"sqlite://{tmp_path}/catalog.db", "LAKE_WAREHOUSE": f"file://{tmp_path}/warehouse"}
+    for first, shard in ((1000, 0), (0, 1)):
+        event = swiftlake("event", "--first", first, "--records", 5, "--shard", shard).stdout
+        swiftlake("invoke", "kinesis-ingest", "-", environment=place, input=event)
+    history = json.loads(swiftlake("table", "history", READINGS, "--json", "--lake", tmp_path).stdout)
+    taken = [[step["shard"][-1] for step in entry["taken"]] for entry in history]
+    assert taken == [["0"], [], ["0"], ["1"]]
+    assert all(step["isWhole"] for entry in history for step in entry["taken"])
+
+
+def test_a_missing_metadata_file_is_named_once(tmp_path):
+    swiftlake("demo", "--records", 10, "--lake", tmp_path)
+    location = pyiceberg_table(tmp_path).metadata_location
+    os.remove(location.removeprefix("file://"))
+    assert swiftlake("table", "list", "--lake", tmp_path, code=1).stderr.count(location) == 1
+
+
+def test_the_definition_to_check_is_argument_variable_or_default(tmp_path):
+    good, bad = ROOT / "lake.json", tmp_path / "bad.json"
+    bad.write_text("{}")
+    environment = {"LAKE_DEFINITION": str(bad)}
+    assert str(bad) in swiftlake("definition", "check", cwd=ROOT, environment=environment, code=1).stderr
+    assert "is good" in swiftlake("definition", "check", good, environment=environment).stdout
+    assert "lake.json is good" in swiftlake("definition", "check", cwd=ROOT, environment={"LAKE_DEFINITION": ""}).stdout
+
+
+def test_a_replay_of_another_seed_says_only_what_is_known(tmp_path):
+    swiftlake("demo", "--records", 1000, "--lake", tmp_path)
+    done = swiftlake("demo", "--records", 500, "--seed", 5, "--replay", "--lake", tmp_path)
+    assert "Nothing was added: the lake had taken all of these sequence numbers already." in done.stdout
+    assert "again" not in done.stdout and "every one of these records" not in done.stdout
 
 
 class DemoLake:

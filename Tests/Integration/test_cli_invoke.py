@@ -109,13 +109,39 @@ def test_a_function_that_cannot_start_says_why(tmp_path):
 
 
 def test_wrong_use_is_answered_with_what_is_right(tmp_path):
-    assert "kinesis-ingest  rows of Kinesis records" in invoke("ingest", EVENTS / "kinesis.json", code=1).stderr
+    assert "kinesis-ingest  rows of Kinesis records" in invoke("ingest", EVENTS / "kinesis.json", code=64).stderr
     assert "there is no such file" in invoke("kinesis-ingest", tmp_path / "none.json", code=1).stderr
     done = invoke("kinesis-ingest", EVENTS / "kinesis.json", "--binary", tmp_path / "none", code=1)
     assert "is not a program" in done.stderr
     assert "ended with exit code 0" in invoke(
         "other", EVENTS / "kinesis.json", "--binary", "/bin/true", lake=tmp_path, code=1).stderr
     assert "Missing expected argument" in invoke("kinesis-ingest", code=64).stderr
+
+
+def test_a_program_that_took_no_event_has_no_costs(tmp_path):
+    broken = tmp_path / "lake.json"
+    broken.write_text("{}")
+    for arguments in (["--binary", "/bin/false"], []):
+        done = invoke("kinesis-ingest", EVENTS / "kinesis.json", *arguments, lake=tmp_path, code=1,
+            environment={"LAKE_DEFINITION": str(broken)})  # fmt: skip
+        assert "memory" not in done.stdout and "duration" not in done.stdout
+        done = invoke("kinesis-ingest", EVENTS / "kinesis.json", "--json", *arguments, lake=tmp_path, code=1,
+            environment={"LAKE_DEFINITION": str(broken)})  # fmt: skip
+        report = json.loads(done.stdout)
+        assert report["peakMemoryBytes"] is None and report["durationMs"] is None
+
+
+@pytest.mark.parametrize("name", ["a#b", "a?b", "a%41b"])
+def test_a_folder_that_other_readers_cannot_name_is_refused_before_anything_is_made(tmp_path, name):
+    lake = tmp_path / name
+    done = invoke("kinesis-ingest", EVENTS / "kinesis.json", lake=lake, code=1)
+    assert f"--lake names the folder {lake}, whose path has the character {name[1]}" in done.stderr
+    assert not lake.exists() and not done.stdout
+    lake.mkdir()
+    for place in ({"lake": "lake"}, {}):
+        done = invoke("kinesis-ingest", EVENTS / "kinesis.json", cwd=lake, code=1, **place)
+        assert "--lake" in done.stderr and "LAKE_CATALOG" not in done.stderr
+    assert not list(lake.iterdir())
 
 
 def test_the_lake_lies_in_the_current_folder_by_default(tmp_path):

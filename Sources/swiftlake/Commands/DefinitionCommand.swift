@@ -25,12 +25,17 @@ struct DefinitionCommand: ParsableCommand {
                   1   one has problems, or cannot be read
                 """)
 
-        @Argument(help: ArgumentHelp("The definitions.", valueName: "lake.json"), completion: .file())
-        var paths = ["lake.json"]
+        @Argument(
+            help: ArgumentHelp(
+                "The definitions; by default the one that LAKE_DEFINITION names, or else lake.json.",
+                valueName: "lake.json"),
+            completion: .file())
+        var paths: [String] = []
 
         func run() throws {
             var isGood = true
-            for path in paths {
+            let named = ProcessInfo.processInfo.environment["LAKE_DEFINITION"] ?? ""
+            for path in paths.isEmpty ? [named.isEmpty ? "lake.json" : named] : paths {
                 do {
                     let definition = try DefinitionFile.read([path])
                     Console.print("\(path) is good: \(Self.summary(definition))")

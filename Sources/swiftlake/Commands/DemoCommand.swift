@@ -61,7 +61,7 @@ struct DemoCommand: ParsableCommand {
             let after = try DemoLake.state(place)
             Console.print("", outcome.sentence, "")
             Console.print(try DemoReport.lines(place))
-            try check(before, after, sent: range, feed.readings)
+            try check(before, after, sent: range, feed.readings, place)
         }
     }
 
@@ -71,28 +71,38 @@ struct DemoCommand: ParsableCommand {
             Console.print("Sending \(what) to kinesis-ingest.")
         } else if replay {
             Console.print(
-                "Sending the stream's first \(what) again: the lake has \(Quantity.grouped(before.nextRecord)).")
+                "Sending the stream's first \(what): the lake has taken \(Quantity.grouped(before.nextRecord)) already.")
         } else {
             Console.print(
                 "The lake holds \(Quantity.grouped(before.nextRecord)) records of this stream: going on with \(what).")
         }
     }
 
-    /// Compares what the lake gained with what was sent and new.
-    private func check(_ before: DemoLake, _ after: DemoLake, sent: Range<Int>, _ readings: SensorReadings) throws {
-        let new = max(sent.lowerBound, before.nextRecord)..<max(sent.upperBound, before.nextRecord)
-        let bad = new.count { readings.isBad($0) }
+    /// Compares what the lake gained with what was sent and new to each of its two tables.
+    private func check(
+        _ before: DemoLake, _ after: DemoLake, sent: Range<Int>, _ readings: SensorReadings, _ place: LakePlace
+    ) throws {
+        let gain = DemoGain(sent: sent, before: before, readings)
         let (rows, letters) = (after.rows - before.rows, after.deadLetters - before.deadLetters)
-        guard rows == new.count - bad, letters == bad else {
+        guard rows == gain.rows, letters == gain.deadLetters else {
             throw CommandFailure(
-                "the lake gained \(rows) rows and \(letters) dead letters instead of \(new.count - bad) and \(bad)")
+                "the lake gained \(rows) rows and \(letters) dead letters instead of \(gain.rows) and "
+                    + "\(gain.deadLetters)" + Self.likelyCause(place))
         }
-        if new.isEmpty {
-            Console.print("Nothing was added: the lake had every one of these records already.")
-        } else {
-            Console.print(
-                "Every record is in the lake once: \(Quantity.counted(rows, "row")) and "
-                    + "\(Quantity.counted(letters, "dead letter")) were added.")
+        Console.print(gain.sentence)
+    }
+
+    /// Why a lake most likely lacks records that the function took: a definition that the readings do not fit.
+    private static func likelyCause(_ place: LakePlace) -> String {
+        let path = place.settings.definitionPaths[0]
+        let advice = "Name the lake.json that comes with swiftlake with LAKE_DEFINITION, and another lake with --lake DIR"
+        guard let definition = try? DefinitionFile.read(place.settings.definitionPaths) else { return "" }
+        let table = definition.stream(kinesisARN: GeneratedKinesisEvent.streamARN)?.table
+        guard let table, "\(table)" == DemoLake.readingsTable else {
+            let place = table.map { "into \($0)" } ?? "nowhere"
+            return ": \(path) takes the demo's stream \(place), not into \(DemoLake.readingsTable). \(advice)"
         }
+        return ". Most likely \(path) declares other columns than the demo's readings are made for, so that other records "
+            + "become dead letters. \(advice)"
     }
 }

@@ -45,6 +45,7 @@ struct InvokeCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
+        guard binary != nil || JobProgram.isKnown(job) else { throw ValidationError(JobProgram.unknown(job)) }
         guard timeout > 0, timeout <= 900 else { throw ValidationError("--timeout needs a number from 0 to 900") }
     }
 

@@ -11,7 +11,7 @@ struct TableFilesCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Such as iot_db.sensor_readings.", valueName: "table"))
     var table: String
 
-    @Flag(help: "Show the least and greatest value of each column too, as the manifests have them.")
+    @Flag(help: "Show the lower and upper bound of each column too, as the manifests have them; texts may be cut there.")
     var bounds = false
 
     @OptionGroup var options: TableOptions
@@ -35,7 +35,8 @@ struct TableFilesCommand: ParsableCommand {
             ("#", .right), (title.isEmpty ? "partition" : title, .left), ("rows", .right), ("size", .right),
             ("file", .left))
         var values = TextTable(
-            ("#", .right), ("column", .left), ("least", .left), ("greatest", .left), ("nulls", .right))
+            ("#", .right), ("column", .left), ("lower bound", .left), ("upper bound", .left),
+            ("nulls", .right))
         for (index, file) in files.enumerated() {
             text.add([
                 "\(index + 1)", title.isEmpty ? file.partition : file.partitionValues.joined(separator: " / "),
@@ -73,6 +74,15 @@ struct TableFilesCommand: ParsableCommand {
                 writer.object { writer in
                     writer.member("path", file.dataFile.filePath)
                     writer.member("partition") { writer in
+                        writer.object { writer in
+                            for (field, value) in zip(file.spec.fields, file.dataFile.partition) {
+                                // As the names of Iceberg's folders have it: 2026-01-05-13 for an hour.
+                                let text = value.map { field.transform.humanString($0) }
+                                writer.member(field.name, text.map { .string($0) } ?? .null)
+                            }
+                        }
+                    }
+                    writer.member("partitionRaw") { writer in
                         writer.object { writer in
                             for (field, value) in zip(file.spec.fields, file.dataFile.partition) {
                                 writer.member(field.name, DatumText.json(value))

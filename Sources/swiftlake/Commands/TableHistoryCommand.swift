@@ -9,7 +9,8 @@ struct TableHistoryCommand: ParsableCommand {
         abstract: "Shows a table's snapshots, oldest first, and the records that each took from its sources.",
         discussion: """
             Every snapshot tells the last record taken before it, and the first and last that it took. Where the record \
-            taken before is the last one of the snapshot before, the chain is whole; otherwise the line says "gap".
+            taken before is the last one that the snapshots before took, the chain is whole; otherwise the line says \
+            "gap". Commits of other engines take none and break no chain.
             """)
 
     @Argument(help: ArgumentHelp("Such as iot_db.sensor_readings.", valueName: "table"))
@@ -48,33 +49,20 @@ struct TableHistoryCommand: ParsableCommand {
                 entry.count("total-data-files").map(Quantity.grouped) ?? "",
             ]
             let steps = entry.steps
-            text.add(cells + (steps.first.map { Self.cells(of: $0, entry, hasOneSource) } ?? ["", ""]))
+            text.add(cells + (steps.first.map { Self.cells(of: $0, hasOneSource) } ?? ["", ""]))
             for step in steps.dropFirst() {
-                text.add(Array(repeating: " ", count: 6) + Self.cells(of: step, entry, hasOneSource))
+                text.add(Array(repeating: " ", count: 6) + Self.cells(of: step, hasOneSource))
             }
         }
         let hidden = total - history.count
         return text.lines + (hidden > 0 ? ["(\(Quantity.counted(hidden, "older snapshot")) not shown)"] : [])
     }
 
-    private static func cells(
-        of step: InspectedSnapshot.Step, _ entry: InspectedSnapshot, _ hasOneSource: Bool
-    ) -> [String] {
+    private static func cells(of step: InspectedSnapshot.Step, _ hasOneSource: Bool) -> [String] {
         let source = step.source.split(separator: "/").last.map(String.init) ?? step.source
         let mark = step.watermark
         let range = mark.first == mark.last ? short(mark.first) : "\(short(mark.first)) to \(short(mark.last))"
-        return [hasOneSource ? step.shard : "\(source) \(step.shard)", range + (isWhole(step, entry) ? "" : "  gap")]
-    }
-
-    /// Whether the record taken before is the one that the parent snapshot took last.
-    static func isWhole(_ step: InspectedSnapshot.Step, _ entry: InspectedSnapshot) -> Bool {
-        guard let parent = entry.parent else {
-            // What came before an expired parent cannot be told; a first snapshot must begin anew.
-            return entry.snapshot.parentSnapshotID != nil || step.watermark.previous == nil
-        }
-        let before = InspectedSnapshot(snapshot: parent, parent: nil).steps
-            .first { $0.source == step.source && $0.shard == step.shard }
-        return before?.watermark.last == step.watermark.previous
+        return [hasOneSource ? step.shard : "\(source) \(step.shard)", range + (step.isWhole ? "" : "  gap")]
     }
 
     /// The end of a long sequence number: what differs.
@@ -88,8 +76,10 @@ struct TableHistoryCommand: ParsableCommand {
         writer.array { writer in
             for entry in history {
                 writer.object { writer in
-                    writer.member("snapshotID", entry.snapshot.snapshotID)
-                    writer.member("parentSnapshotID", entry.snapshot.parentSnapshotID.map { .integer($0) } ?? .null)
+                    // Texts: many JSON readers keep whole numbers only up to 2^53.
+                    writer.member("snapshotID", "\(entry.snapshot.snapshotID)")
+                    writer.member(
+                        "parentSnapshotID", entry.snapshot.parentSnapshotID.map { .string("\($0)") } ?? .null)
                     writer.member("sequenceNumber", entry.snapshot.sequenceNumber)
                     writer.member("timestampMs", entry.snapshot.timestampMs)
                     writer.member("operation", entry.snapshot.summary.operation)
@@ -103,7 +93,7 @@ struct TableHistoryCommand: ParsableCommand {
                     }
                     writer.member("taken") { writer in
                         writer.array { writer in
-                            for step in entry.steps { write(step, entry, to: &writer) }
+                            for step in entry.steps { write(step, to: &writer) }
                         }
                     }
                 }
@@ -112,16 +102,14 @@ struct TableHistoryCommand: ParsableCommand {
         return [writer.text]
     }
 
-    private static func write(
-        _ step: InspectedSnapshot.Step, _ entry: InspectedSnapshot, to writer: inout JSONWriter
-    ) {
+    private static func write(_ step: InspectedSnapshot.Step, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("source", step.source)
             writer.member("shard", step.shard)
             writer.member("previous", step.watermark.previous.map { .string("\($0)") } ?? .null)
             writer.member("first", "\(step.watermark.first)")
             writer.member("last", "\(step.watermark.last)")
-            writer.member("isWhole", isWhole(step, entry))
+            writer.member("isWhole", step.isWhole)
         }
     }
 }

@@ -44,7 +44,8 @@ struct TableListCommand: ParsableCommand {
                     writer.member("files", files.count)
                     writer.member("bytes", files.reduce(0) { $0 + $1.dataFile.fileSizeInBytes })
                     writer.member("snapshots", table.metadata.snapshots.count)
-                    writer.member("currentSnapshotID", table.metadata.currentSnapshotID.map { .integer($0) } ?? .null)
+                    writer.member(
+                        "currentSnapshotID", table.metadata.currentSnapshotID.map { .string("\($0)") } ?? .null)
                     writer.member("lastUpdatedMs", table.metadata.lastUpdatedMs)
                     writer.member("metadataLocation", table.metadataLocation)
                 }

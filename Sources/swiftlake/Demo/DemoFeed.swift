@@ -53,7 +53,7 @@ struct DemoFeed {
                 Console.complain("swiftlake: " + report.sentence(program.name))
                 throw report.exitCode
             }
-            durations.append(report.durationMilliseconds / 1000)
+            durations.append((report.durationMilliseconds ?? 0) / 1000)
             coldStart = coldStart ?? report.initialisationMilliseconds.map { $0 / 1000 }
             peakMemoryBytes = report.peakMemoryBytes ?? peakMemoryBytes
             let done = records.upperBound - range.lowerBound

@@ -18,8 +18,13 @@ enum DemoReport {
         lines += TableFilesCommand.lines(Array(files.suffix(shown)), readings, bounds: false, wholePaths: false)
             .dropLast()
         if files.count > shown { lines.append("(\(Quantity.counted(files.count - shown, "more file")) not shown)") }
-        lines += ["", "ROWS BY HOUR SENT, with the range of temperatures, both from the manifests"]
-        lines += chart(files, readings.metadata)
+        // Files without a partition have nothing to be told apart by.
+        if files.allSatisfy({ !$0.partition.isEmpty }) {
+            let isByHour = files.allSatisfy { $0.spec.fields.map(\.name) == ["timestamp_sent_hour"] }
+            let title = isByHour ? "ROWS BY HOUR SENT" : "ROWS BY PARTITION"
+            lines += ["", "\(title), with the range of temperatures, both from the manifests"]
+            lines += chart(files, readings.metadata)
+        }
         return lines + [""] + next(place, readings)
     }
 
@@ -42,19 +47,21 @@ enum DemoReport {
 
     /// Where the lake lies, and how to go on.
     private static func next(_ place: LakePlace, _ readings: InspectedTable) -> [String] {
-        let command = CommandLine.arguments.first ?? "swiftlake"
-        let option = place.isDefault ? "" : " --lake '\(place.folder)'"
-        let query = "SELECT id_device, count(*), avg(temperature) FROM"
+        let query =
+            "INSTALL iceberg; LOAD iceberg; SELECT id_device, count(*), avg(temperature) "
+            + "FROM iceberg_scan(\(ShellText.sql(readings.metadataLocation))) GROUP BY 1 ORDER BY 1"
+        let script =
+            "from pyiceberg.catalog.sql import SqlCatalog; "
+            + "print(SqlCatalog('swiftlake', uri=\(ShellText.python("sqlite:///\(place.catalogPath)")))"
+            + ".load_table('\(readings.identifier)').scan(limit=10).to_arrow())"
         return [
-            "The lake lies in \(place.folder): catalog.db is its catalog, and its files are under \(place.settings.warehouse).",
+            "The lake's catalog is \(place.catalogPath), and its files are under \(place.settings.warehouse).",
             "",
             "NEXT",
-            "  \(command) table history \(readings.identifier)\(option)",
-            "  \(command) table files \(DemoLake.deadLetterTable) --bounds\(option)",
-            "  duckdb -c \"INSTALL iceberg; LOAD iceberg; \(query) iceberg_scan('\(readings.metadataLocation)') GROUP BY 1 ORDER BY 1\"",
-            "  python3 -c \"from pyiceberg.catalog.sql import SqlCatalog; "
-                + "print(SqlCatalog('swiftlake', uri='sqlite:///\(place.catalogPath)')"
-                + ".load_table('\(readings.identifier)').scan(limit=10).to_arrow())\"",
+            "  " + place.command("table", "history", "\(readings.identifier)"),
+            "  " + place.command("table", "files", DemoLake.deadLetterTable, "--bounds"),
+            "  duckdb -c \(ShellText.word(query))",
+            "  python3 -c \(ShellText.word(script))",
             "",
         ]
     }

@@ -60,10 +60,15 @@ struct InspectedTable {
 
     /// The snapshots, oldest first, each with the records of every source that it took.
     func history() -> [InspectedSnapshot] {
-        let ordered = metadata.snapshots.sorted { $0.sequenceNumber < $1.sequenceNumber }
+        // Snapshots have greater numbers than their ancestors, so what a snapshot inherits is known before it comes.
+        let ordered = metadata.snapshots.sorted {
+            ($0.sequenceNumber, $0.timestampMs) < ($1.sequenceNumber, $1.timestampMs)
+        }
+        var inherited: [Int64: InheritedOffsets] = [:]
         return ordered.map { snapshot in
-            let parent = snapshot.parentSnapshotID.flatMap(metadata.snapshot(id:))
-            return InspectedSnapshot(snapshot: snapshot, parent: parent)
+            let before = snapshot.parentSnapshotID.flatMap { inherited[$0] } ?? InheritedOffsets(before: snapshot)
+            inherited[snapshot.snapshotID] = before.overlaid(by: snapshot)
+            return InspectedSnapshot(snapshot: snapshot, steps: before.steps(to: snapshot))
         }
     }
 }
@@ -90,39 +95,4 @@ struct InspectedFile {
         func datum(_ bytes: [UInt8]?) -> Datum? { bytes.flatMap { try? Datum(singleValue: $0, type: field.type) } }
         return (datum(dataFile.lowerBounds[field.id]), datum(dataFile.upperBounds[field.id]))
     }
-}
-
-/// A snapshot, and what it took from its sources.
-struct InspectedSnapshot {
-    let snapshot: Snapshot
-    let parent: Snapshot?
-
-    /// One shard's records that a snapshot took.
-    struct Step: Equatable {
-        let source: String
-        let shard: String
-        let watermark: Watermark
-    }
-
-    /// The records that this snapshot took: the shards whose watermark differs from its parent's.
-    var steps: [Step] {
-        let before = Self.watermarks(parent)
-        return Self.watermarks(snapshot).filter { !before.contains($0) }
-    }
-
-    private static func watermarks(_ snapshot: Snapshot?) -> [Step] {
-        let properties = snapshot?.summary.properties ?? [:]
-        return properties.keys.filter { $0.hasPrefix(Watermarks.keyPrefix) }.sorted().flatMap { key -> [Step] in
-            let source = String(key.dropFirst(Watermarks.keyPrefix.count))
-            guard let text = properties[key], let marks = try? Watermarks(source: source, parsing: text) else {
-                return []
-            }
-            return marks.shards.sorted { $0.key < $1.key }.map {
-                Step(source: source, shard: $0.key, watermark: $0.value)
-            }
-        }
-    }
-
-    /// A number of the summary, such as `added-records`.
-    func count(_ name: String) -> Int64? { snapshot.summary.properties[name].flatMap { Int64($0) } }
 }

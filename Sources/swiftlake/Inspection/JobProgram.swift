@@ -13,15 +13,21 @@ struct JobProgram {
     /// The functions for people, one a line.
     static var list: String { jobs.map { "  \($0.name)  \($0.purpose)" }.joined(separator: "\n") }
 
+    /// Whether there is a function of this name.
+    static func isKnown(_ name: String) -> Bool { jobs.contains { $0.name == name } }
+
+    /// What to say of a name that no function has.
+    static func unknown(_ name: String) -> String {
+        "there is no function \"\(name)\". The functions are:\n\(list)"
+    }
+
     /// Finds the program of a function.
     /// - Parameters:
     ///   - binary: its path, where it does not lie beside this program; then any name goes.
     ///   - folder: where this program lies.
     init(_ name: String, binary: String?, folder: String) throws(CommandFailure) {
         self.name = name
-        guard binary != nil || Self.jobs.contains(where: { $0.name == name }) else {
-            throw CommandFailure("there is no function \"\(name)\". The functions are:\n\(Self.list)")
-        }
+        guard binary != nil || Self.isKnown(name) else { throw CommandFailure(Self.unknown(name)) }
         path = binary ?? "\(folder)/\(name)"
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw CommandFailure(

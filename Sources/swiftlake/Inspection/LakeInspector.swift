@@ -60,7 +60,7 @@ struct LakeInspector {
         do {
             metadata = try TableMetadata(parsing: try store.get(location))
         } catch {
-            throw error.at(location).at("\(identifier)")
+            throw (error.context.contains(location) ? error : error.at(location)).at("\(identifier)")
         }
         return InspectedTable(identifier: identifier, metadataLocation: location, metadata: metadata, store: store)
     }

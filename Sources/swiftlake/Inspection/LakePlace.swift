@@ -7,6 +7,8 @@ struct LakePlace {
     /// The environment's LAKE_ variables, with those that the command line overrides.
     let environment: [String: String]
     let settings: LakeConfiguration
+    /// Whether commands find this lake without being told where it is.
+    let isDefault: Bool
 
     /// - Parameters:
     ///   - folder: the folder of `--lake`, which holds `catalog.db` and `warehouse`; nil for the environment's lake.
@@ -14,15 +16,20 @@ struct LakePlace {
     ///   - executableDirectory: where this program lies.
     init(
         folder: String?, environment: [String: String], currentDirectory: String, executableDirectory: String
-    ) throws(ConfigurationError) {
+    ) throws {
         // The command line is no function, whatever the shell's environment says.
         var environment = environment.filter { LakeConfiguration.variables.contains($0.key) }
         environment["AWS_LAMBDA_FUNCTION_NAME"] = nil
         environment["LAKE_LOCAL"] = "1"
         if let folder {
             let path = Self.absolute(folder, in: currentDirectory)
+            try Self.requireReadable(path, "--lake names the folder \(path)")
             environment["LAKE_CATALOG"] = "sqlite://\(path)/catalog.db"
             environment["LAKE_WAREHOUSE"] = "file://\(path)/warehouse"
+        }
+        isDefault = ["LAKE_CATALOG", "LAKE_WAREHOUSE"].allSatisfy { [environment] in (environment[$0] ?? "").isEmpty }
+        if isDefault {
+            try Self.requireReadable(currentDirectory, "without --lake, the lake lies in \(currentDirectory)/.lake")
         }
         if (environment["LAKE_DEFINITION"] ?? "").isEmpty {
             environment["LAKE_DEFINITION"] = Self.definition(currentDirectory, executableDirectory)
@@ -38,9 +45,17 @@ struct LakePlace {
             return try LakePlace(
                 folder: options.lake, environment: ProcessInfo.processInfo.environment,
                 currentDirectory: FileManager.default.currentDirectoryPath, executableDirectory: executableDirectory)
-        } catch {
+        } catch let error as ConfigurationError {
             throw CommandFailure(error.description)
         }
+    }
+
+    /// Other readers take the location of a file for a URI: these characters would name another file to them.
+    private static func requireReadable(_ path: String, _ place: String) throws(CommandFailure) {
+        guard let character = path.first(where: { "#?%".contains($0) }) else { return }
+        throw CommandFailure(
+            "\(place), whose path has the character \(character): other Iceberg readers could not open the files there. "
+                + "Name a folder without #, ? and % with --lake DIR")
     }
 
     /// The variables that make a function use this lake.
@@ -65,8 +80,20 @@ struct LakePlace {
     /// Whether there is a catalog.
     var exists: Bool { FileManager.default.fileExists(atPath: catalogPath) }
 
-    /// Whether commands find this lake without being told where it is.
-    var isDefault: Bool { catalogPath == FileManager.default.currentDirectoryPath + "/.lake/catalog.db" }
+    /// A command of this program on this lake, for a shell to take as it stands.
+    func command(_ arguments: String...) -> String {
+        var words = [CommandLine.arguments.first ?? "swiftlake"] + arguments
+        var assignments = ""
+        if !isDefault {
+            if catalogPath == "\(folder)/catalog.db", settings.warehouse == "file://\(folder)/warehouse" {
+                words += ["--lake", folder]
+            } else {
+                assignments = "LAKE_CATALOG=\(ShellText.word("sqlite://\(catalogPath)")) "
+                assignments += "LAKE_WAREHOUSE=\(ShellText.word(settings.warehouse)) "
+            }
+        }
+        return assignments + words.map(ShellText.word).joined(separator: " ")
+    }
 
     /// The folder where this program lies, and the functions' programs beside it.
     static var executableDirectory: String {

@@ -5,7 +5,8 @@ final class FunctionProcess {
     /// How a process ended.
     struct End {
         let status: Int32
-        let peakMemoryBytes: Int
+        /// The most memory it had resident; nil if that cannot be told from this process's own.
+        let peakMemoryBytes: Int?
 
         /// The signal that ended it, or nil if it ended by itself.
         var signal: Int32? { status & 0x7F == 0 ? nil : status & 0x7F }
@@ -50,7 +51,7 @@ final class FunctionProcess {
             close(output.read)
             close(error.read)
             outputs = (-1, -1)
-            end = End(status: 0, peakMemoryBytes: 0)
+            end = End(status: 0, peakMemoryBytes: nil)
             throw LocalRuntimeError("\(executable) cannot be started: \(String(cString: strerror(status)))")
         }
     }
@@ -65,7 +66,7 @@ final class FunctionProcess {
     @discardableResult
     func kill() -> End {
         if end == nil { Glibc.kill(id, SIGKILL) }
-        return reap(waiting: true) ?? End(status: 0, peakMemoryBytes: 0)
+        return reap(waiting: true) ?? End(status: 0, peakMemoryBytes: nil)
     }
 
     /// How the process ended, if it has.
@@ -78,7 +79,11 @@ final class FunctionProcess {
         while true {
             let reaped = wait4(id, &status, waiting ? 0 : WNOHANG, &usage)
             if reaped == id {
-                end = End(status: status, peakMemoryBytes: usage.ru_maxrss * 1024)
+                // The kernel starts a child's count with what its parent had resident when it became another program.
+                var own = rusage()
+                getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &own)
+                let peak = usage.ru_maxrss > own.ru_maxrss ? usage.ru_maxrss * 1024 : nil
+                end = End(status: status, peakMemoryBytes: peak)
                 return end
             }
             guard reaped < 0, errno == EINTR else { return nil }

@@ -20,12 +20,13 @@ struct InvocationReport: Equatable {
     let requestID: String
     /// How it ended.
     let outcome: Outcome
-    /// From handing over the event to its answer, in milliseconds; zero if the event was never handed over.
-    let durationMilliseconds: Double
+    /// From handing over the event to its answer, in milliseconds; nil if the event was never handed over.
+    let durationMilliseconds: Double?
     /// From starting the process to its first request for an event, in milliseconds; nil if the process was warm, or
     /// never asked.
     let initialisationMilliseconds: Double?
-    /// The most memory that the process had resident so far, in bytes; nil if it cannot be told.
+    /// The most memory that the process had resident so far, in bytes; nil if it cannot be told, or if the
+    /// event was never handed over.
     let peakMemoryBytes: Int?
     /// The lines that the function wrote meanwhile, on standard output and error.
     let logLines: [String]

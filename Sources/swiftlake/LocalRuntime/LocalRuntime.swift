@@ -86,7 +86,8 @@ final class LocalRuntime {
             ?? (current.started ?? current.created, max(Self.initialisationSeconds, timeoutSeconds))
         let rest = began + seconds - Self.now()
         guard rest > 0 else {
-            invocation?.peakMemoryBytes = process?.kill().peakMemoryBytes
+            invocation?.peakMemoryBytes = process?.peakMemoryBytes
+            process?.kill()
             readLogs()
             invocation?.outcome = .timeout(seconds: seconds)
             return
@@ -118,8 +119,9 @@ final class LocalRuntime {
         if process?.ended() != nil { forgetProcess() }
         return InvocationReport(
             requestID: current.requestID, outcome: outcome,
-            durationMilliseconds: current.handedOver.map { (end - $0) * 1000 } ?? 0,
-            initialisationMilliseconds: current.initialisationMilliseconds, peakMemoryBytes: peakMemoryBytes,
+            durationMilliseconds: current.handedOver.map { (end - $0) * 1000 },
+            initialisationMilliseconds: current.initialisationMilliseconds,
+            peakMemoryBytes: current.handedOver == nil ? nil : peakMemoryBytes,
             logLines: logLines)
     }
 

@@ -42,11 +42,13 @@ extension InvocationReport {
         var lines: [String] = []
         if !logLines.isEmpty { lines += ["logs"] + logLines.map { "  " + LogLine.text($0) } }
         if case .response(let bytes) = outcome { lines += ["reply", "  " + String(decoding: bytes, as: UTF8.self)] }
-        var costs = "duration  \(Quantity.seconds(durationMilliseconds / 1000))"
-        if let start = initialisationMilliseconds {
-            costs += ", after a cold start of \(Quantity.seconds(start / 1000))"
+        if let durationMilliseconds {
+            var costs = "duration  \(Quantity.seconds(durationMilliseconds / 1000))"
+            if let start = initialisationMilliseconds {
+                costs += ", after a cold start of \(Quantity.seconds(start / 1000))"
+            }
+            lines.append(costs)
         }
-        lines.append(costs)
         if let peakMemoryBytes { lines.append("memory    \(Quantity.bytes(Int64(peakMemoryBytes))) at most") }
         return lines
     }
@@ -69,7 +71,7 @@ extension InvocationReport {
                 }
             default: writer.member("error") { $0.object { $0.member("message", sentence("the function")) } }
             }
-            writer.member("durationMs", durationMilliseconds)
+            writer.member("durationMs", durationMilliseconds.map { .number("\($0)") } ?? .null)
             writer.member("initialisationMs", initialisationMilliseconds.map { .number("\($0)") } ?? .null)
             writer.member("peakMemoryBytes", peakMemoryBytes.map { .integer($0) } ?? .null)
             writer.member("logs") { writer in

@@ -8,7 +8,7 @@ import Testing
         ["invok"], ["invoke"], ["invoke", "kinesis-ingest"], ["table"], ["table", "describe"],
         ["demo", "--records", "0"],
         ["demo", "--batch", "10001"], ["demo", "--seed", "-1"], ["invoke", "j", "e", "--timeout", "0"],
-        ["table", "history", "t", "--last", "0"],
+        ["table", "history", "t", "--last", "0"], ["invoke", "kinesis", "e"],
     ])
     func wrongUseExitsWith64(_ arguments: [String]) throws {
         do {

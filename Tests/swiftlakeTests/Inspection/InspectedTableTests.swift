@@ -79,7 +79,7 @@ private struct NoStore: ObjectStore {
         ])
         let history = table.history()
         #expect(history.map { $0.steps.map(\.shard) } == [["shard-0"], ["shard-0", "shard-1"], ["shard-0"]])
-        let whole = history.map { entry in entry.steps.map { TableHistoryCommand.isWhole($0, entry) } }
+        let whole = history.map { entry in entry.steps.map(\.isWhole) }
         #expect(whole == [[true], [true, true], [false]])
         let lines = TableHistoryCommand.lines(Array(history.suffix(2)), of: 3)
         #expect(
@@ -91,6 +91,29 @@ private struct NoStore: ObjectStore {
                 "2026-01-05 00:00:00         3  append              0  1,200      –  shard-0     10 to 12  gap",
                 "(1 older snapshot not shown)",
             ])
+    }
+
+    @Test func commitsOfOtherEnginesMakeNoGaps() {
+        var foreign = snapshot(2, parent: 1, "")
+        foreign.summary.properties = ["total-records": "1"]
+        let history = table([
+            snapshot(1, parent: nil, #"{"shard-0":[null,"1","4",1],"shard-1":[null,"3","3",1]}"#), foreign,
+            snapshot(3, parent: 2, #"{"shard-0":["4","5","9",2],"shard-1":[null,"3","3",1]}"#),
+            // Rolled back to the first, and then gone on from there.
+            snapshot(4, parent: 1, #"{"shard-0":["4","5","7",2],"shard-1":[null,"3","3",1]}"#),
+            snapshot(5, parent: 4, #"{"shard-0":["9","10","12",2],"shard-1":[null,"3","3",1]}"#),
+        ]).history()
+        #expect(
+            history.map { $0.steps.map(\.shard) } == [["shard-0", "shard-1"], [], ["shard-0"], ["shard-0"], ["shard-0"]])
+        #expect(history.flatMap { $0.steps.map(\.isWhole) } == [true, true, true, true, false])
+    }
+
+    @Test func whatCameBeforeExpiredSnapshotsIsNoGap() {
+        let offsets = #"{"shard-0":["4","5","9",2]}"#
+        func isWhole(_ snapshot: Snapshot) -> [Bool] { table([snapshot]).history().flatMap { $0.steps.map(\.isWhole) } }
+        #expect(isWhole(snapshot(7, parent: 6, offsets)) == [true])
+        #expect(isWhole(snapshot(7, parent: nil, offsets)) == [true])
+        #expect(isWhole(snapshot(1, parent: nil, offsets)) == [false])
     }
 
     @Test func scriptsGetTheSameAsJSON() throws {

@@ -25,6 +25,27 @@ import Testing
         #expect(place.settings.warehouse == "file://\(folder)/warehouse")
     }
 
+    @Test(arguments: ["/srv/a#b", "a?b", "/srv/%41/lake"])
+    func aFolderThatOtherReadersCannotNameIsRefused(_ option: String) throws {
+        let error = #expect(throws: CommandFailure.self) { try place(option) }
+        #expect(error?.description.contains("--lake names the folder") == true)
+        #expect(error?.description.contains("LAKE_") == false)
+    }
+
+    @Test func commandsNameTheLakeWhereTheyMust() throws {
+        func arguments(_ place: LakePlace) -> String {
+            let words = place.command("table", "list").replacing(ShellText.word(CommandLine.arguments[0]), with: "$0")
+            return words
+        }
+        #expect(arguments(try place(nil)) == "$0 table list")
+        #expect(arguments(try place("/srv/it's")) == #"$0 table list --lake "/srv/it's""#)
+        let named = ["LAKE_CATALOG": "sqlite:///srv/a b/catalog.db", "LAKE_WAREHOUSE": "file:///srv/a b/warehouse"]
+        #expect(arguments(try place(nil, named)) == "$0 table list --lake '/srv/a b'")
+        #expect(
+            arguments(try place(nil, ["LAKE_CATALOG": "sqlite:///srv/c.db", "LAKE_WAREHOUSE": "file:///srv/w"]))
+                == "LAKE_CATALOG=sqlite:///srv/c.db LAKE_WAREHOUSE=file:///srv/w $0 table list")
+    }
+
     @Test func theEnvironmentIsHonoured() throws {
         let place = try place(
             nil,
