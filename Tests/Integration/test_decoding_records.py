@@ -102,6 +102,8 @@ def value(chance, kind):
         return chance.choice(["%d", "%d", "%d.0", "%de0", "%d0e-1"]) % number
     if kind in ("float", "double"):
         return chance.choice([f"{chance.uniform(-100, 100):.2f}", repr(chance.uniform(-1e9, 1e9)), "1E-5", "-0.0", "0"])
+    if kind == "date" and chance.random() < 0.3:
+        kind = "timestamp"
     if kind == "date":
         return f'"{chance.randrange(1, 10_000):04}-{chance.randrange(1 - past, 13 + past):02}-{chance.randrange(1 - past, 29 + 4 * past):02}"'
     if kind == "timestamp":
@@ -230,7 +232,7 @@ def convert(kind, value):
     if kind == "date":
         text = require(value, str)
         if len(text) != 10 or not text.isascii():
-            raise Refused
+            return str(int(timestamp(text)) // 86_400_000_000)
         return str((datetime.datetime.strptime(text, "%Y-%m-%d") - EPOCH).days)
     if form == "epoch_ms":
         return epoch(value)

@@ -24,11 +24,16 @@ CROSS_CHECKS = re.compile(
 )
 WORDS = ["", "x", "int", "string", "timestamp", "iso8601", "id_device", "hour(timestamp)", "bucket(4, id_device)",
          "hour(cpu)", "timestamp desc", "drop", "kinesis", "a.b", "A", "5d", "0d", "12h", "arn:aws:kinesis:r:1:stream/s",
-         "yyyy-MM-dd", "lake_db.dead_letters", "iot_db.sensor_readings", "x" * 300, "ü", "snappy", "7"]  # fmt: skip
+         "yyyy-MM-dd", "lake_db.dead_letters", "iot_db.sensor_readings", "x" * 300, "ü", "snappy", "7",
+         "1", "0", "99", "truncate(4)", "true", "file:///data", "file:///a/../b"]  # fmt: skip
 VALUES = [None, True, False, 0, 1, -1, 7, 2**31, 1.5, 5.0, [], {}, [[]], {"name": "x"}]
 NAMES = ["name", "type", "doc", "timeFormat", "required", "sort", "partition", "retention", "snapshots", "snapshotAge",
          "minimumSnapshots", "properties", "write.parquet.compression-codec", "format-version", "swiftlake.snapshots.max",
          "arn", "kind", "decoder", "onBadRecord", "deadLetterTable", "nmae", "", "a'b"]  # fmt: skip
+
+PROPERTIES = [*SCHEMA["$defs"]["table"]["properties"]["properties"]["properties"], "write.metadata.metrics.column.cpu",
+              "write.metadata.metrics.column.nothing", "swiftlake.snapshots.maxx", "swiftlake.parquet.encodings",
+              "write.target-file-size-bytes", "swiftlake.offsets.a"]  # fmt: skip
 
 
 def places(value, found):
@@ -45,6 +50,8 @@ def damaged(numbers: random.Random):
     # Optional members that lake.json itself does without.
     document["tables"][0]["sort"] = ["timestamp", "id_device desc nulls last"]
     document["tables"][0]["properties"] = {"write.parquet.compression-codec": "snappy"}
+    if numbers.randrange(4) == 0:
+        document["tables"][0]["properties"][numbers.choice(PROPERTIES)] = numbers.choice(WORDS)
     for _ in range(numbers.choice([1, 1, 1, 2])):
         container = numbers.choice(places(document, []))
         keys = list(container) if isinstance(container, dict) else list(range(len(container)))
@@ -92,6 +99,27 @@ def test_the_shipped_definition_is_good_to_both():
         [binary("swiftlake"), "definition", "check", "lake.json"], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     print("checked against jsonschema", version("jsonschema"))
+
+
+@pytest.mark.parametrize("name", PROPERTIES)
+def test_schema_and_parser_agree_on_the_values_of_every_property(tmp_path, name):
+    values = ["", "0", "1", "2", "22", "23", "99", "x", "-1", "1.5", "01", "+1", "9" * 18, "9" * 19, "true", "false",
+              "TRUE", "none", "counts", "full", "truncate(16)", "truncate(0)", "truncate(1234567890)", "bogus", "zstd",
+              "snappy", "lzo", "parquet", "file:///a", "file:///a/", "file:///", "file:////a", "/a", "s3://b/a",
+              "file:///a/./b", "file:///.."]  # fmt: skip
+    documents = {}
+    for index, value in enumerate(values):
+        document = copy.deepcopy(LAKE)
+        del document["tables"][0]["retention"]
+        document["tables"][0]["properties"] = {name: value}
+        path = tmp_path / f"{index}.json"
+        path.write_text(json.dumps(document))
+        documents[str(path)] = document
+    for path, problems in check(documents).items():
+        value = documents[path]["tables"][0]["properties"]
+        others = [problem for problem in problems if not CROSS_CHECKS.search(problem)]
+        if len(others) == len(problems):
+            assert VALIDATOR.is_valid(documents[path]) == (problems == []), f"{value}: {problems}"
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -30,7 +30,7 @@ extension AppendCommit {
     mutating func plan(on state: TableState, _ draw: CommitDraw) -> Action {
         base = state
         do {
-            let settings = try CommitSettings(state.metadata.properties)
+            let settings = CommitSettings(state.metadata.properties)
             self.settings = settings
             try check(state.metadata)
             if manifest == nil { manifest = try encodeManifest(state.metadata) }

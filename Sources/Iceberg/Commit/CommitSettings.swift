@@ -22,33 +22,30 @@ struct CommitSettings {
     /// How long a file stays after it was superseded, for readers that still use it.
     var deletionMinimumAgeMs: Int64
 
-    /// - Throws: ``IcebergError/Code/invalid`` for a value that is no whole number, or below what makes sense.
-    init(_ properties: [String: String]) throws(IcebergError) {
-        func number(_ name: String, _ standard: Int64, from minimum: Int64 = 0) throws(IcebergError) -> Int64 {
-            guard let text = properties[name] else { return standard }
-            guard let value = Int64(text), value >= minimum else {
-                throw IcebergError(
-                    .invalid, "the table property must be a whole number from \(minimum) on, not \(text)", at: name)
-            }
+    /// Reads them. A value that is no whole number, or below what makes sense, counts as not given: these properties
+    /// tune an append and decide nothing of what it holds, so that a misspelt one never stops a writer.
+    init(_ properties: [String: String]) {
+        func number(_ name: String, _ standard: Int64, from minimum: Int64 = 0) -> Int64 {
+            guard let value = properties[name].flatMap({ Int64($0) }), value >= minimum else { return standard }
             return value
         }
-        func count(_ name: String, _ standard: Int64, from minimum: Int64 = 0) throws(IcebergError) -> Int {
-            Int(clamping: try number(name, standard, from: minimum))
+        func count(_ name: String, _ standard: Int64, from minimum: Int64 = 0) -> Int {
+            Int(clamping: number(name, standard, from: minimum))
         }
-        retries = try count("commit.retry.num-retries", 4)
-        minimumWaitMs = try number("commit.retry.min-wait-ms", 100)
-        maximumWaitMs = try number("commit.retry.max-wait-ms", 60_000)
-        totalWaitMs = try number("commit.retry.total-timeout-ms", 1_800_000)
-        statusChecks = try count("commit.status-check.num-retries", 3)
+        retries = count("commit.retry.num-retries", 4)
+        minimumWaitMs = number("commit.retry.min-wait-ms", 100)
+        maximumWaitMs = number("commit.retry.max-wait-ms", 60_000)
+        totalWaitMs = number("commit.retry.total-timeout-ms", 1_800_000)
+        statusChecks = count("commit.status-check.num-retries", 3)
         mergesManifests = properties["commit.manifest-merge.enabled"] != "false"
-        manifestsToMerge = try count("commit.manifest.min-count-to-merge", 100, from: 2)
-        manifestTargetBytes = try number("commit.manifest.target-size-bytes", 8 << 20, from: 1)
-        snapshotMaximumAgeMs = try number("history.expire.max-snapshot-age-ms", 5 * 86_400_000)
-        snapshotMaximumCount = try count("swiftlake.snapshots.max", 200, from: 1)
-        snapshotMinimumCount = try count("history.expire.min-snapshots-to-keep", 1, from: 1)
-        previousMetadataMaximum = try count("write.metadata.previous-versions-max", 100, from: 1)
+        manifestsToMerge = count("commit.manifest.min-count-to-merge", 100, from: 2)
+        manifestTargetBytes = number("commit.manifest.target-size-bytes", 8 << 20, from: 1)
+        snapshotMaximumAgeMs = number("history.expire.max-snapshot-age-ms", 5 * 86_400_000)
+        snapshotMaximumCount = count("swiftlake.snapshots.max", 200, from: 1)
+        snapshotMinimumCount = count("history.expire.min-snapshots-to-keep", 1, from: 1)
+        previousMetadataMaximum = count("write.metadata.previous-versions-max", 100, from: 1)
         deletesMetadata = properties["write.metadata.delete-after-commit.enabled"] != "false"
-        deletionMinimumAgeMs = try number("swiftlake.delete.min-age-ms", 600_000)
+        deletionMinimumAgeMs = number("swiftlake.delete.min-age-ms", 600_000)
     }
 
     /// How long to wait before an attempt: doubled each time, and between half and the whole of that at random, so that

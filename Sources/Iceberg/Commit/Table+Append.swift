@@ -89,7 +89,7 @@ extension Table {
                 })
         }
         var report = committed.report
-        guard let settings = try? CommitSettings(committed.state.metadata.properties) else { return report }
+        let settings = CommitSettings(committed.state.metadata.properties)
         let due = superseded.due(nowMs: environment.nowMs(), minimumAgeMs: settings.deletionMinimumAgeMs)
         if !due.isEmpty {
             report.undeletedFiles = delete(due)

@@ -5,16 +5,15 @@ internal import JSON
 extension RecordDecoder {
     /// Days since 1970-01-01.
     mutating func date(_ slot: UnsafePointer<RecordSlot>, _ column: Int) throws(RecordError) -> Int32 {
-        let format = plans[column].timeFormat
-        guard format == .iso8601 || format == .day else {
-            let microseconds = try timestamp(slot, column)
-            return Int32(truncatingIfNeeded: floorDivide(microseconds, microsecondsPerDay))
+        if plans[column].timeFormat == .iso8601, slot.pointee.kind == .string {
+            let text = slot.pointee.hasEscapes ? unescape(slot) : text(slot)
+            // The plain day is by far the usual way to write one.
+            if let day = TimeParser.parse(text, as: .day) {
+                return Int32(truncatingIfNeeded: floorDivide(day, microsecondsPerDay))
+            }
         }
-        guard slot.pointee.kind == .string else { throw wrongType(slot, column, "a string with a date") }
-        guard let time = TimeParser.parse(slot.pointee.hasEscapes ? unescape(slot) : text(slot), as: .day) else {
-            throw badTimestamp(slot, column, .day)
-        }
-        return Int32(truncatingIfNeeded: floorDivide(time, microsecondsPerDay))
+        let microseconds = try timestamp(slot, column)
+        return Int32(truncatingIfNeeded: floorDivide(microseconds, microsecondsPerDay))
     }
 
     /// Microseconds since 1970-01-01T00:00:00Z.

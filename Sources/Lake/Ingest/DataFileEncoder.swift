@@ -19,7 +19,7 @@ struct DataFileEncoder {
         self.schema = schema
         self.spec = spec
         self.sortOrder = sortOrder
-        options = try WriterOptions(tableProperties: metadata.properties)
+        options = WriterOptions(tableProperties: metadata.properties)
     }
 
     /// The files that hold these rows; none for none.
@@ -45,7 +45,7 @@ struct DataFileEncoder {
 
     private func location(of partition: [Datum?], _ name: String) -> String {
         let folders = spec.path(of: partition).split(separator: "/").map { Self.cut(String($0)) }
-        return ([metadata.location, "data"] + folders + [name]).joined(separator: "/")
+        return ([metadata.dataDirectory] + folders + [name]).joined(separator: "/")
     }
 
     /// A longer folder name is cut. Files are found by the manifests alone, and file systems take no name above 255

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct CommitSettingsTests {
     @Test func hasTheDocumentedDefaults() throws {
-        let settings = try CommitSettings([:])
+        let settings = CommitSettings([:])
         #expect(settings.retries == 4)
         #expect(settings.minimumWaitMs == 100)
         #expect(settings.maximumWaitMs == 60_000)
@@ -18,22 +18,28 @@ import Testing
     }
 
     @Test func waitsDoubleWithinBounds() throws {
-        let settings = try CommitSettings(["commit.retry.max-wait-ms": "1000"])
+        let settings = CommitSettings(["commit.retry.max-wait-ms": "1000"])
         for attempt in 0...40 {
             for random: UInt64 in [0, 1, 12345, .max] {
                 let wait = settings.wait(beforeAttempt: attempt, random: random)
                 #expect((50...1000).contains(wait))
             }
         }
-        let huge = try CommitSettings(["commit.retry.min-wait-ms": "\(Int64.max)", "commit.retry.max-wait-ms": "10"])
+        let huge = CommitSettings(["commit.retry.min-wait-ms": "\(Int64.max)", "commit.retry.max-wait-ms": "10"])
         #expect((5...10).contains(huge.wait(beforeAttempt: 30, random: 3)))
-        #expect(try CommitSettings(["commit.retry.min-wait-ms": "0"]).wait(beforeAttempt: 3, random: 9) == 0)
+        #expect(CommitSettings(["commit.retry.min-wait-ms": "0"]).wait(beforeAttempt: 3, random: 9) == 0)
     }
 
-    @Test(arguments: ["-1", "1.5", "x", "", "9223372036854775808"]) func refusesOtherValues(text: String) {
-        let error = #expect(throws: IcebergError.self) { try CommitSettings(["commit.retry.num-retries": text]) }
-        #expect(error?.code == .invalid)
-        #expect(throws: IcebergError.self) { try CommitSettings(["swiftlake.snapshots.max": "0"]) }
+    @Test(arguments: ["-1", "1.5", "x", "", "9223372036854775808"]) func takesOtherValuesForNone(text: String) {
+        #expect(CommitSettings(["commit.retry.num-retries": text]).retries == 4)
+        #expect(CommitSettings(["swiftlake.delete.min-age-ms": text]).deletionMinimumAgeMs == 600_000)
+        #expect(CommitSettings(["history.expire.max-snapshot-age-ms": text]).snapshotMaximumAgeMs == 432_000_000)
+    }
+
+    @Test func takesNumbersBelowWhatMakesSenseForNone() {
+        #expect(CommitSettings(["swiftlake.snapshots.max": "0"]).snapshotMaximumCount == 200)
+        #expect(CommitSettings(["commit.manifest.min-count-to-merge": "1"]).manifestsToMerge == 100)
+        #expect(CommitSettings(["commit.manifest.min-count-to-merge": "2"]).manifestsToMerge == 2)
     }
 
     @Test func namesMetadataFilesAsIcebergDoes() {

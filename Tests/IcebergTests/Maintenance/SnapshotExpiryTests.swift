@@ -26,7 +26,7 @@ import Testing
     }
 
     private func expired(_ metadata: TableMetadata, nowMs: Int64 = 10_000) throws -> [Int64] {
-        let settings = try CommitSettings(metadata.properties)
+        let settings = CommitSettings(metadata.properties)
         return SnapshotExpiry(of: metadata, settings, nowMs: nowMs).expired.map(\.snapshotID)
     }
 
@@ -70,7 +70,7 @@ import Testing
                     .object([("snapshot-id", .integer(4)), ("statistics-path", .string("b"))]),
                 ]))
         ]
-        let expiry = SnapshotExpiry(of: metadata, try CommitSettings(metadata.properties), nowMs: 10_000)
+        let expiry = SnapshotExpiry(of: metadata, CommitSettings(metadata.properties), nowMs: 10_000)
         expiry.apply(to: &metadata)
         #expect(metadata.snapshots.map(\.snapshotID) == [3, 4])
         #expect(metadata.snapshotLog.map(\.snapshotID) == [3, 4])
@@ -82,7 +82,7 @@ import Testing
     @Test func findsMergesOnlyInAPlainHistory() throws {
         var metadata = table(Array(repeating: "append", count: 4), properties: ["swiftlake.snapshots.max": "2"])
         metadata.snapshots[2].summary.properties["manifests-replaced"] = "7"
-        let settings = try CommitSettings(metadata.properties)
+        let settings = CommitSettings(metadata.properties)
         let boundaries = SnapshotExpiry(of: metadata, settings, nowMs: 10_000).mergeBoundaries
         #expect(boundaries == [.init(before: "list-2", after: "list-3", sinceMs: 3000)])
         metadata.refs["release"] = SnapshotReference(snapshotID: 1, kind: .tag)

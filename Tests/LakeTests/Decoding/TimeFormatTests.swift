@@ -81,6 +81,7 @@ import Testing
     @Test func textFormatsTakeNoNumbers() {
         #expect(fault(column(.timestamp), "1480641523")?.code == .wrongType)
         #expect(fault(column(.date), "1")?.code == .wrongType)
+        #expect(fault(column(.date, .day), "1")?.code == .wrongType)
         #expect(fault(column(.timestamp, .epochSeconds), "true")?.code == .wrongType)
     }
 
@@ -90,6 +91,8 @@ import Testing
             (.iso8601, "\"0001-01-01\"", -719_162),
             (.iso8601, "\"9999-12-31\"", 2_932_896), (.epochSeconds, "-1", -1), (.epochSeconds, "86399.9", 0),
             (.hour, "\"1970-01-02 23\"", 1),
+            (.iso8601, "\"2026-01-05T13:20:00Z\"", 20_458), (.iso8601, "\"1970-01-01T23:30:00-01:00\"", 1),
+            (.iso8601, "\"1970-01-01 00:30+01:00\"", -1), (.iso8601, "\"1970\\u002d01-02\"", 1),
         ] as [(TimeFormat, String, Int32)])
     func datesAreDaysInUTC(_ format: TimeFormat, _ text: String, _ days: Int32) throws {
         #expect(try decode([column(.date, format)], "{\"a\":\(text)}").columns[0].value(0, as: Int32.self) == days)

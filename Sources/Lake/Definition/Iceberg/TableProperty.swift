@@ -1,4 +1,4 @@
-/// The table properties that a definition knows by name.
+/// The table properties that a definition knows by name: those that Swiftlake reads.
 public enum TableProperty {
     /// Age past which snapshots expire, in milliseconds.
     public static let maximumSnapshotAge = "history.expire.max-snapshot-age-ms"
@@ -11,26 +11,52 @@ public enum TableProperty {
     /// A comment on the table, as Spark and Glue keep it.
     public static let comment = "comment"
 
-    /// Values allowed for a property, where there are few.
-    private static func choices(of name: String) -> [String]? {
+    /// Which values a property takes.
+    private enum Values {
+        /// One of these.
+        case choice([String])
+        /// A whole number in these bounds, in digits.
+        case number(ClosedRange<Int64>)
+        /// How much of a column's statistics is kept.
+        case metricsMode
+        /// A location that this build's store can write to.
+        case folder
+    }
+
+    private static let largestNumber: Int64 = 999_999_999_999_999_999
+    private static let metricsPrefix = "write.metadata.metrics.column."
+    private static let ownPrefix = "swiftlake."
+    /// Every property of this project's own.
+    private static let own = [maximumSnapshots, "swiftlake.delete.min-age-ms"]
+
+    /// What the readers of properties take: `CommitSettings`, `WriterOptions`, `MetricsConfiguration` and the
+    /// directories of `TableMetadata`. Nil for a property that none of them reads.
+    private static func values(of name: String) -> Values? {
         switch name {
-        case compressionCodec: ["zstd", "snappy", "uncompressed"]
-        case "write.format.default": ["parquet"]
-        case "swiftlake.parquet.encodings": ["compatible", "compact"]
-        default: nil
+        case compressionCodec: .choice(["zstd", "snappy", "uncompressed"])
+        case "write.format.default": .choice(["parquet"])
+        case "commit.manifest-merge.enabled", "write.metadata.delete-after-commit.enabled":
+            .choice(["true", "false"])
+        case maximumSnapshotAge, "commit.retry.num-retries", "commit.retry.min-wait-ms", "commit.retry.max-wait-ms",
+            "commit.retry.total-timeout-ms", "commit.status-check.num-retries", "swiftlake.delete.min-age-ms":
+            .number(0...largestNumber)
+        case minimumSnapshots, maximumSnapshots, "write.parquet.row-group-size-bytes", "write.parquet.page-size-bytes",
+            "write.parquet.page-row-limit", "write.parquet.dict-size-bytes", "write.metadata.previous-versions-max",
+            "commit.manifest.target-size-bytes":
+            .number(1...largestNumber)
+        case "commit.manifest.min-count-to-merge": .number(2...largestNumber)
+        case "write.parquet.compression-level": .number(1...22)
+        case "write.metadata.metrics.default": .metricsMode
+        case "write.data.path", "write.metadata.path": .folder
+        default: name.hasPrefix(metricsPrefix) ? .metricsMode : nil
         }
     }
 
-    /// Properties whose value is a whole number of at least 1.
-    private static let counts = [
-        maximumSnapshotAge, minimumSnapshots, maximumSnapshots, "write.parquet.row-group-size-bytes",
-        "write.parquet.page-size-bytes", "write.parquet.dict-size-bytes", "write.target-file-size-bytes",
-        "write.metadata.previous-versions-max", "commit.manifest.min-count-to-merge",
-        "commit.manifest.target-size-bytes",
-    ]
-
     /// What is wrong with a property, if anything.
-    static func problem(of name: String, _ value: String, beside retention: RetentionDefinition) -> String? {
+    /// - Parameter columns: the names of the table's columns.
+    static func problem(
+        of name: String, _ value: String, beside retention: RetentionDefinition, columns: [String]
+    ) -> String? {
         let fromRetention: Int64? =
             switch name {
             case maximumSnapshotAge: retention.snapshotAgeMs
@@ -41,12 +67,45 @@ public enum TableProperty {
         if fromRetention != nil { return "is set by retention already" }
         if name == "format-version" { return "cannot be set: tables are of format version 2" }
         if name.isEmpty { return "a property needs a name" }
-        if let allowed = choices(of: name), !allowed.contains(value) {
-            return "\"\(value)\" is not a value of \(name); use one of \(allowed.joined(separator: ", "))"
+        if name.hasPrefix(ownPrefix), !own.contains(name) {
+            let hint = Suggestion.hint(for: name, among: own)
+            return "is not a property of Swiftlake" + (hint.isEmpty ? "; it has \(own.joined(separator: ", "))" : hint)
         }
-        if counts.contains(name), wholeNumber(value.utf8, maximumDigits: 18) == nil {
-            return "\"\(value)\" is not a value of \(name); write a whole number of at least 1"
+        if name.hasPrefix(metricsPrefix) {
+            let column = String(name.dropFirst(metricsPrefix.count))
+            if !columns.contains(column) {
+                return "there is no column \"\(column)\"\(Suggestion.hint(for: column, among: columns))"
+            }
         }
-        return nil
+        guard let values = values(of: name), let expected = Self.expected(values, value) else { return nil }
+        return "\"\(value)\" is not a value of \(name); \(expected)"
+    }
+
+    /// What to write instead of a value; nil for a good one.
+    private static func expected(_ values: Values, _ value: String) -> String? {
+        switch values {
+        case .choice(let allowed):
+            return allowed.contains(value) ? nil : "use one of \(allowed.joined(separator: ", "))"
+        case .number(let bounds):
+            let number = value == "0" ? 0 : wholeNumber(value.utf8, maximumDigits: 18)
+            if let number, bounds.contains(number) { return nil }
+            return bounds.upperBound == largestNumber
+                ? "write a whole number of at least \(bounds.lowerBound)"
+                : "write a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
+        case .metricsMode: return isMetricsMode(value) ? nil : "use one of none, counts, full, truncate(length)"
+        case .folder: return isFolder(value) ? nil : "write file:///absolute/path, the store that this build takes"
+        }
+    }
+
+    private static func isMetricsMode(_ text: String) -> Bool {
+        if ["none", "counts", "full"].contains(text) { return true }
+        guard text.hasPrefix("truncate("), text.hasSuffix(")") else { return false }
+        return wholeNumber(text.dropFirst("truncate(".count).dropLast().utf8, maximumDigits: 9) != nil
+    }
+
+    private static func isFolder(_ text: String) -> Bool {
+        guard text.hasPrefix("file:///"), !text.utf8.contains(0) else { return false }
+        let parts = text.dropFirst("file:///".count).split(separator: "/", omittingEmptySubsequences: false)
+        return parts.first != "" && !parts.contains(".") && !parts.contains("..")
     }
 }

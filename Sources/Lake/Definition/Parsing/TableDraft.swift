@@ -33,7 +33,7 @@ struct TableDraft {
         let partition = Self.partition(object["partition"], of: columnTypes)
         let sort = Self.sort(object["sort"], of: columnTypes)
         let retention = object["retention"].map(RetentionDefinition.init(parsing:)) ?? .init()
-        let properties = Self.properties(object["properties"], beside: retention)
+        let properties = Self.properties(object["properties"], beside: retention, columns: columnTypes.map(\.name))
         guard let identifier = object["name"]?.tableIdentifier() else { return nil }
         self.identifier = identifier
         definition = TableDefinition(
@@ -98,12 +98,12 @@ struct TableDraft {
     }
 
     private static func properties(
-        _ value: DefinitionValue?, beside retention: RetentionDefinition
+        _ value: DefinitionValue?, beside retention: RetentionDefinition, columns: [String]
     ) -> [String: String] {
         var properties: [String: String] = [:]
         for member in value?.members() ?? [] {
             guard let text = member.value.string() else { continue }
-            if let problem = TableProperty.problem(of: member.name, text, beside: retention) {
+            if let problem = TableProperty.problem(of: member.name, text, beside: retention, columns: columns) {
                 member.value.complain(problem)
             }
             properties[member.name] = text
