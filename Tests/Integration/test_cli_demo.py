@@ -188,19 +188,19 @@ def test_output_that_cannot_be_written_is_said_once(demo_lake):
         assert done.stderr == "swiftlake: standard output cannot be written: Bad file descriptor\n"
 
 
-@pytest.mark.parametrize("isIgnored", [False, True])
-def test_a_reader_that_has_gone_ends_the_command_quietly(demo_lake, isIgnored):
+@pytest.mark.parametrize("is_ignored", [False, True])
+def test_a_reader_that_has_gone_ends_the_command_quietly(demo_lake, is_ignored):
     reading, writing = os.pipe()
     os.close(reading)
     done = swiftlake(
-        "table", "list", "--lake", demo_lake.path, code=141 if isIgnored else -signal.SIGPIPE, stdout=writing,
-        restore_signals=not isIgnored)  # fmt: skip
+        "table", "list", "--lake", demo_lake.path, code=141 if is_ignored else -signal.SIGPIPE, stdout=writing,
+        restore_signals=not is_ignored)  # fmt: skip
     os.close(writing)
     assert done.stderr == ""
 
 
 def test_the_demo_goes_on_rightly_after_a_kill_at_any_step(tmp_path):
-    isBetween = False
+    is_between = False
     for step in range(1, 40):
         lake = tmp_path / "lake"
         shutil.rmtree(lake, ignore_errors=True)
@@ -211,9 +211,9 @@ def test_the_demo_goes_on_rightly_after_a_kill_at_any_step(tmp_path):
         assert "crashed with signal 9" in killed.stderr
         done = swiftlake("demo", "--records", 1000, "--lake", lake)
         assert "Every record is in the lake once" in done.stdout
-        isBetween = isBetween or "had been written before" in done.stdout
+        is_between = is_between or "had been written before" in done.stdout
         assert len(rows(lake)) + len(rows(lake, DEAD_LETTERS)) in (2000, 3000)
-    assert killed.returncode == 0 and isBetween
+    assert killed.returncode == 0 and is_between
 
 
 def hints(output: str) -> list[str]:

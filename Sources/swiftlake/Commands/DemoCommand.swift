@@ -71,7 +71,8 @@ struct DemoCommand: ParsableCommand {
             Console.print("Sending \(what) to kinesis-ingest.")
         } else if replay {
             Console.print(
-                "Sending the stream's first \(what): the lake has taken \(Quantity.grouped(before.nextRecord)) already.")
+                "Sending the stream's first \(what): the lake has taken \(Quantity.grouped(before.nextRecord)) already."
+            )
         } else {
             Console.print(
                 "The lake holds \(Quantity.grouped(before.nextRecord)) records of this stream: going on with \(what).")
@@ -95,14 +96,14 @@ struct DemoCommand: ParsableCommand {
     /// Why a lake most likely lacks records that the function took: a definition that the readings do not fit.
     private static func likelyCause(_ place: LakePlace) -> String {
         let path = place.settings.definitionPaths[0]
-        let advice = "Name the lake.json that comes with swiftlake with LAKE_DEFINITION, and another lake with --lake DIR"
+        let advice = "Set LAKE_DEFINITION to the lake.json that comes with swiftlake, and name another lake with --lake"
         guard let definition = try? DefinitionFile.read(place.settings.definitionPaths) else { return "" }
         let table = definition.stream(kinesisARN: GeneratedKinesisEvent.streamARN)?.table
         guard let table, "\(table)" == DemoLake.readingsTable else {
             let place = table.map { "into \($0)" } ?? "nowhere"
             return ": \(path) takes the demo's stream \(place), not into \(DemoLake.readingsTable). \(advice)"
         }
-        return ". Most likely \(path) declares other columns than the demo's readings are made for, so that other records "
-            + "become dead letters. \(advice)"
+        return ". Most likely \(path) declares other columns than the demo's readings have, so that other "
+            + "records become dead letters. \(advice)"
     }
 }

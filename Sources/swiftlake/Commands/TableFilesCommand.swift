@@ -11,7 +11,7 @@ struct TableFilesCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Such as iot_db.sensor_readings.", valueName: "table"))
     var table: String
 
-    @Flag(help: "Show the lower and upper bound of each column too, as the manifests have them; texts may be cut there.")
+    @Flag(help: "Show each column's lower and upper bound too. Manifests cut long texts.")
     var bounds = false
 
     @OptionGroup var options: TableOptions

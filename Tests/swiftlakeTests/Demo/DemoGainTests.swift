@@ -20,7 +20,8 @@ import Testing
     @Test func deadLettersOfAnEndedRunAreNotGainedAgain() {
         let gain = DemoGain(sent: 100..<120, before: lake(100, 105), bad)
         #expect(gain.rows == 0 && gain.deadLetters == 15 && gain.earlierDeadLetters == 5)
-        #expect(gain.sentence.hasSuffix("0 rows and 15 dead letters were added; 5 dead letters had been written before."))
+        #expect(gain.sentence.contains("0 rows and 15 dead letters were added"))
+        #expect(gain.sentence.hasSuffix("; 5 dead letters had been written before."))
     }
 
     @Test func aReplayGainsNothing() {

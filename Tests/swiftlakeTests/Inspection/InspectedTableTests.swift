@@ -103,8 +103,8 @@ private struct NoStore: ObjectStore {
             snapshot(4, parent: 1, #"{"shard-0":["4","5","7",2],"shard-1":[null,"3","3",1]}"#),
             snapshot(5, parent: 4, #"{"shard-0":["9","10","12",2],"shard-1":[null,"3","3",1]}"#),
         ]).history()
-        #expect(
-            history.map { $0.steps.map(\.shard) } == [["shard-0", "shard-1"], [], ["shard-0"], ["shard-0"], ["shard-0"]])
+        let shards = history.map { $0.steps.map(\.shard) }
+        #expect(shards == [["shard-0", "shard-1"], [], ["shard-0"], ["shard-0"], ["shard-0"]])
         #expect(history.flatMap { $0.steps.map(\.isWhole) } == [true, true, true, true, false])
     }
 
