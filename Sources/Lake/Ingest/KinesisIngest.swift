@@ -15,12 +15,17 @@ public struct KinesisIngest: LambdaHandler {
     private var streams: [String: StreamIngest] = [:]
 
     /// A handler that writes to this lake. Tables that exist are loaded now, so that the first event finds them; what
-    /// goes wrong with that is logged, and tried again by the first event that needs the table.
+    /// goes wrong with that is logged, and tried again by the first event that needs the table. Logged too is what of
+    /// the definition a table does not follow.
     public init(lake: Lake, _ context: InitContext) {
         self.lake = lake
         for table in Set(lake.definition.streams.map(\.table)) {
             do {
-                try lake.preload(table)
+                let differences = try lake.preload(table)
+                if differences.isEmpty { continue }
+                context.log.warning(
+                    "the table differs from its definition, which is not applied to a table that exists",
+                    metadata: ["table": "\(table)", "differences": "\(differences.joined(separator: "; "))"])
             } catch {
                 context.log.warning("a table could not be loaded yet", metadata: ["error": "\(error)"])
             }
