@@ -92,7 +92,9 @@ let package = Package(
         tests(of: "ObjectStores", ["Iceberg"]),
         tests(of: "Catalogs", ["Iceberg"]),
         tests(of: "LambdaRuntime", ["JSON", logging]),
-        tests(of: "Lake", ["JSON", "Columnar", "Iceberg", "ObjectStores", "Catalogs", "LambdaRuntime", logging]),
+        tests(
+            of: "Lake",
+            ["JSON", "Columnar", "Parquet", "Iceberg", "ObjectStores", "Catalogs", "LambdaRuntime", logging]),
         tests(of: "swiftlake", ["Iceberg", "JSON"]),
     ]
 )

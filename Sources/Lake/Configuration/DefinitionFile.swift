@@ -76,7 +76,7 @@ extension DefinitionFileError: CustomStringConvertible {
     /// One line, or one a problem; safe to log.
     public var description: String {
         switch reason {
-        case .missing: "\(path): there is no lake definition; set LAKE_DEFINITION to the path of a lake.json"
+        case .missing: "there is no lake definition at \(path); set LAKE_DEFINITION to the path of a lake.json"
         case .unreadable(let words): "\(path): the lake definition cannot be read: \(words)"
         case .faulty(let error): error.problems.map { "\(path): \($0)" }.joined(separator: "\n")
         }

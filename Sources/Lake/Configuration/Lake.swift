@@ -19,13 +19,14 @@ public final class Lake {
 
     /// Opens the lake that the settings name, and makes its catalog where it is missing.
     /// - Parameter environment: clock, randomness and waiting of the commits.
-    /// - Throws: ``DefinitionFileError``, or `IcebergError` if the catalog cannot be opened.
+    /// - Throws: ``DefinitionFileError``, or `IcebergError` if the catalog cannot be opened or seems to be lost.
     public convenience init(_ configuration: LakeConfiguration, environment: CommitEnvironment = .system) throws {
         let definition = try DefinitionFile.read(configuration.definitionPaths)
         let catalog: any Catalog
         switch configuration.catalog {
         case .sqlite(let path):
             try Folder.create(Folder.parent(of: path))
+            try CatalogLoss.refuse(path, definition, warehouse: configuration.warehouse, store: FileObjectStore())
             catalog = try SQLiteCatalog(path: path, name: LakeConfiguration.catalogName)
         }
         var environment = environment
@@ -64,14 +65,19 @@ public final class Lake {
     }
 
     /// Loads the table now if the catalog has it; one that it lacks is left for ``table(_:)`` to make.
-    public func preload(_ identifier: TableIdentifier) throws(IcebergError) {
+    /// - Returns: what the definition says otherwise than the table, as ``TableDefinition/differences(from:)`` tells.
+    @discardableResult
+    public func preload(_ identifier: TableIdentifier) throws(IcebergError) -> [String] {
         if tables[identifier] == nil { tables[identifier] = try existing(identifier) }
+        guard let metadata = try tables[identifier]?.metadata else { return [] }
+        return definition.table(identifier)?.differences(from: metadata) ?? []
     }
 
     /// Closes the tables that are kept, so that each is looked up in the catalog when it is needed again.
     func forgetTables() { tables = [:] }
 
-    /// How records become rows of a table of the definition, as its metadata is now.
+    /// How records become rows of a table of the definition, as its metadata is now. If they do not fit together, the
+    /// table that is kept is looked up again, so that a warm process notices when somebody has made it fit.
     /// - Throws: `IcebergError` if metadata and definition do not fit together.
     public func columnDecodings(
         _ identifier: TableIdentifier, _ metadata: TableMetadata
@@ -82,6 +88,8 @@ public final class Lake {
         do {
             return try table.columnDecodings(for: schema)
         } catch {
+            // Only to be quicker: a fault of the catalog comes again with whatever asks it next.
+            try? tables[identifier]?.refresh()
             throw IcebergError(
                 .invalid, error.problems.map(\.message).joined(separator: "; "), at: "\(identifier)")
         }
@@ -122,11 +130,8 @@ public final class Lake {
                 .notFound, "the catalog has no such table: run bootstrap-tables, or set LAKE_CREATE_TABLES to 1",
                 at: "\(identifier)")
         }
-        let metadata = TableMetadata(
-            tableUUID: environment.uuid(), location: "\(warehouse)/\(identifier.namespace)/\(identifier.name)",
-            schema: definition.icebergSchema(), partitionSpec: definition.partitionSpec(),
-            sortOrder: definition.sortOrder(), properties: definition.icebergProperties(),
-            lastColumnID: definition.columns.count, nowMs: environment.nowMs())
+        let metadata = definition.newMetadata(
+            warehouse: warehouse, uuid: environment.uuid(), nowMs: environment.nowMs())
         return try Tables.create(
             identifier, metadata: metadata, catalog: catalog, store: store, environment: environment)
     }

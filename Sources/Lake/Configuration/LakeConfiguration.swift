@@ -29,7 +29,8 @@ public struct LakeConfiguration: Equatable, Sendable {
 
     /// Reads the settings. An empty value counts as none.
     ///
-    /// Without settings the lake lies in the folder `.lake` of the current directory. On Lambda a missing setting is
+    /// Without settings the lake lies in the folder `.lake` of the current directory, and a warehouse that is not set
+    /// beside the catalog, so that the files of two lakes never lie in one place. On Lambda a missing setting is
     /// an error instead, unless `LAKE_LOCAL` is 1: records must not be acknowledged into a folder that vanishes.
     /// - Parameters:
     ///   - environment: the variables, at least those of ``variables``.
@@ -49,7 +50,11 @@ public struct LakeConfiguration: Equatable, Sendable {
                 [executableDirectory + "/lake.json"] + (isLocal ? [reader.absolute("lake.json")] : [])
         }
         catalog = reader.catalog(orDefault: isLocal ? reader.absolute(".lake/catalog.db") : nil)
-        warehouse = reader.warehouse(orDefault: isLocal ? reader.absolute(".lake/warehouse") : nil)
+        switch catalog {
+        case .sqlite(let path):
+            let folder = Folder.parent(of: path) + "/warehouse"
+            warehouse = reader.warehouse(orDefault: isLocal ? folder : nil)
+        }
         // Every catalog that this build knows is a SQLite one, where jobs create tables unless told otherwise.
         createsTables = reader.flag("LAKE_CREATE_TABLES") ?? true
         killAtStep = isLocal ? reader.value("LAKE_KILL_AT_STEP").flatMap { Int($0) } : nil

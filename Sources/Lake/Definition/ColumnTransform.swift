@@ -14,6 +14,12 @@ public struct ColumnTransform: Equatable, Sendable {
         "truncate(width, column)",
     ]
 
+    /// What a transform makes of a column.
+    init(_ transform: Transform, of column: String) {
+        self.transform = transform
+        self.column = column
+    }
+
     /// Parses one such text; nil if it has none of the ``forms``.
     init?(parsing text: String) {
         let bytes = Array(text.utf8)

@@ -15,14 +15,19 @@ public struct KinesisIngest: LambdaHandler {
     private var streams: [String: StreamIngest] = [:]
 
     /// A handler that writes to this lake. Tables that exist are loaded now, so that the first event finds them; what
-    /// goes wrong with that is logged, and tried again by the first event that needs the table.
+    /// goes wrong with that is logged, and tried again by the first event that needs the table. Logged too is what of
+    /// the definition a table does not follow.
     public init(lake: Lake, _ context: InitContext) {
         self.lake = lake
         let streams = lake.definition.streams
         for (index, stream) in streams.enumerated()
         where !streams[..<index].contains(where: { $0.table == stream.table }) {
             do {
-                try lake.preload(stream.table)
+                let differences = try lake.preload(stream.table)
+                if differences.isEmpty { continue }
+                context.log.warning(
+                    "the table differs from its definition, which is not applied to a table that exists",
+                    metadata: ["table": "\(stream.table)", "differences": "\(differences.joined(separator: "; "))"])
             } catch {
                 context.log.warning("a table could not be loaded yet", metadata: ["error": "\(error)"])
             }

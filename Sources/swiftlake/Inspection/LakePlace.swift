@@ -61,7 +61,9 @@ struct LakePlace {
     /// The variables that make a function use this lake.
     var functionEnvironment: [String: String] {
         [
-            "LAKE_DEFINITION": settings.definitionPaths[0], "LAKE_CATALOG": "sqlite://\(catalogPath)",
+            // Where there is none, the function looks itself, and names every place where it did.
+            "LAKE_DEFINITION": settings.definitionPaths.count == 1 ? settings.definitionPaths[0] : "",
+            "LAKE_CATALOG": "sqlite://\(catalogPath)",
             "LAKE_WAREHOUSE": settings.warehouse, "LAKE_CREATE_TABLES": settings.createsTables ? "1" : "0",
             "LAKE_LOCAL": "1",
         ]

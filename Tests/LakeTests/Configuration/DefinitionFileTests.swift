@@ -27,6 +27,8 @@ import Testing
             }
             #expect(error([folder + "/a", folder + "/b"])?.reason == .missing)
             #expect(error([folder + "/a", folder + "/b"])?.description.contains("LAKE_DEFINITION") == true)
+            #expect(
+                error([folder + "/a", folder + "/b"])?.description.contains("at \(folder)/a or \(folder)/b;") == true)
             #expect(error([folder])?.description.contains(folder) == true)
             try Data("{}".utf8).write(to: URL(fileURLWithPath: folder + "/c.json"))
             let lines = error([folder + "/c.json"])?.description.split(separator: "\n") ?? []

@@ -25,6 +25,16 @@ import Testing
         #expect(settings.createsTables)
     }
 
+    @Test func aWarehouseThatIsNotSetLiesBesideTheCatalog() throws {
+        let settings = try configuration(["LAKE_CATALOG": "sqlite:////srv/lake/other.db"])
+        #expect(settings.catalog == .sqlite(path: "/srv/lake/other.db"))
+        #expect(settings.warehouse == "file:///srv/lake/warehouse")
+        #expect(
+            try configuration(["LAKE_WAREHOUSE": "file:///srv/w"]).catalog == .sqlite(path: "/home/me/.lake/catalog.db")
+        )
+        #expect(problems(["AWS_LAMBDA_FUNCTION_NAME": "f", "LAKE_CATALOG": "sqlite:////srv/c.db"]).count == 1)
+    }
+
     @Test func settingsAreTakenAsTheyAre() throws {
         let settings = try configuration([
             "AWS_LAMBDA_FUNCTION_NAME": "f", "LAKE_DEFINITION": "conf/lake.json",

@@ -117,5 +117,8 @@ import Testing
             ])
         let error = #expect(throws: DefinitionError.self) { try table("").columnDecodings(for: schema) }
         #expect(error?.problems.count == 3)
+        #expect(error?.description.contains("is of type int in the definition") == true)
+        #expect(error?.description.contains("lacks the column \"at\"") == true)
+        #expect(error?.description.contains("add it to the table with any Iceberg engine") == true)
     }
 }

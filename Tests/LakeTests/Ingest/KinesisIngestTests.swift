@@ -1,3 +1,4 @@
+internal import Foundation
 import Iceberg
 @testable import Lake
 import LambdaRuntime
@@ -13,6 +14,21 @@ struct KinesisIngestTests {
         #expect(try lake.ingest(TemporaryLake.event(Self.payloads(0..<10))) == nil)
         #expect(try lake.ingest(TemporaryLake.event(Self.payloads(0..<10))) == nil)
         #expect(try lake.rows() == 10)
+    }
+
+    @Test func putsDataFilesWhereTheTableSays() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let lake = try TemporaryLake(edit: {
+            $0.replacing(
+                "\"name\":\"name\",\"type\":\"string\"}]}",
+                with:
+                    "\"name\":\"name\",\"type\":\"string\"}],\"properties\":{\"write.data.path\":\"file://\(folder)/\"}}"
+            )
+        })
+        #expect(try lake.ingest(TemporaryLake.event(Self.payloads(0..<10))) == nil)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".parquet") }.count == 1)
     }
 
     @Test func takesTheRestOfABatchThatStraddlesTheWatermark() throws {
