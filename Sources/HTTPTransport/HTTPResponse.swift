@@ -1,0 +1,27 @@
+/// A response, whole. Any status is one: what a status means is the caller's to say.
+public struct HTTPResponse: Equatable, Sendable {
+    /// The status code.
+    public let status: Int
+    /// The fields of its head, in order.
+    public let fields: [HTTPField]
+    /// The body, decoded from the transfer coding.
+    public let body: [UInt8]
+
+    /// A response.
+    public init(status: Int, fields: [HTTPField] = [], body: [UInt8] = []) {
+        self.status = status
+        self.fields = fields
+        self.body = body
+    }
+
+    /// The first field of this name, whatever its case.
+    public subscript(name: String) -> String? {
+        fields.first { $0.name.utf8.elementsEqual(name.utf8, by: Self.equalWithoutCase) }?.value
+    }
+
+    private static func equalWithoutCase(_ left: UInt8, _ right: UInt8) -> Bool { lower(left) == lower(right) }
+
+    private static func lower(_ byte: UInt8) -> UInt8 {
+        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+    }
+}
