@@ -26,16 +26,17 @@ final class ScriptedCatalog: Catalog {
     /// Another writer's commit, for the steps that need one.
     var interfere: () -> Void = {}
 
-    func currentMetadata(of table: TableIdentifier) throws(IcebergError) -> String {
+    func load(_ table: TableIdentifier) throws(IcebergError) -> CatalogEntry {
         if failingReads > 0 {
             failingReads -= 1
             throw IcebergError(.unavailable, "no answer", at: "\(table)")
         }
         guard let location = tables[table] else { throw IcebergError(.notFound, "no such table", at: "\(table)") }
-        return location
+        return CatalogEntry(location: location)
     }
 
-    func swap(_ table: TableIdentifier, from base: String, to location: String) -> SwapOutcome {
+    func swap(_ table: TableIdentifier, from base: TableVersion, to proposed: TableVersion) -> SwapOutcome {
+        let (base, location) = (base.location, proposed.location)
         swaps.append((base, location))
         let step = script.isEmpty ? .succeeds : script.removeFirst()
         switch step {
@@ -64,9 +65,9 @@ final class ScriptedCatalog: Catalog {
         return .done
     }
 
-    func create(_ table: TableIdentifier, metadata location: String) throws(IcebergError) {
+    func create(_ table: TableIdentifier, _ version: TableVersion) throws(IcebergError) {
         guard tables[table] == nil else { throw IcebergError(.alreadyExists, "it exists", at: "\(table)") }
-        tables[table] = location
+        tables[table] = version.location
     }
 
     func namespaces() throws(IcebergError) -> [String] { Set(tables.keys.map(\.namespace)).sorted() }
