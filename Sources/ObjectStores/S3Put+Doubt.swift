@@ -7,11 +7,9 @@ extension S3Put {
         let error = IcebergError(failure, at: location)
         switch step {
         case .putting:
-            sent += 1
             mayHaveActed = mayHaveActed || failure.mayHaveActed
             // The condition could not be judged because of another request at the same time.
-            if failure.kind == .conflict && sent < Self.tries { return }
-            refused(error)
+            if failure.kind == .conflict && sendings < Self.tries { sendings += 1 } else { refused(error) }
         case .beginning:
             // An upload that was begun without our learning of it holds nothing.
             finish(.failed(error))
@@ -20,8 +18,8 @@ extension S3Put {
             mayHaveActed = mayHaveActed || failure.mayHaveActed
             switch failure.kind {
             // S3 wants the upload anew then, with its parts.
-            case .conflict where sent + 1 < Self.tries:
-                sent += 1
+            case .conflict where sendings < Self.tries:
+                sendings += 1
                 step = .aborting(upload: id, end: nil)
             case .unavailable, .throttled, .malformedReply:
                 if completions >= Self.tries { refused(error) }
@@ -29,7 +27,7 @@ extension S3Put {
             case .notFound: step = .looking(error)
             default: refused(error)
             }
-        case .looking(let doubt): absent(failure, doubt)
+        case .looking(let doubt): lookedInVain(failure, doubt)
         // It was there a moment ago.
         case .comparing(_, let doubt): finish(.unknown(doubt))
         case .sending, .aborting, .finished: return
@@ -51,12 +49,11 @@ extension S3Put {
     }
 
     /// Looking failed: the object is not there, or that cannot be learnt.
-    private mutating func absent(_ failure: ServiceError, _ doubt: IcebergError) {
+    private mutating func lookedInVain(_ failure: ServiceError, _ doubt: IcebergError) {
         // A request that was lost may still arrive, so that nothing is there now proves little; but sending again is
         // harmless, and its reply is proof.
-        guard failure.kind == .notFound, sent + 1 < Self.tries else { return finish(.unknown(doubt)) }
-        sent += 1
-        mayHaveActed = true
+        guard failure.kind == .notFound, sendings < Self.tries else { return finish(.unknown(doubt)) }
+        sendings += 1
         if let upload {
             step = .aborting(upload: upload, end: nil)
         } else {
@@ -67,12 +64,11 @@ extension S3Put {
     /// The object is there.
     mutating func compare(_ head: S3ObjectHead, _ doubt: IcebergError) {
         guard head.size == Int64(bytes.count) else { return foreign() }
-        let checksum = parts.count > 1 && taken.count == parts.count
+        let checksum = parts.count > 1
             ? S3Checksum.text(ofParts: taken.map(\.checksum)) : S3Checksum(of: bytes).text
         if head.checksum == checksum || bytes.isEmpty { return own() }
-        // Checksums that are made alike and differ are proof; of parts that were cut otherwise, nothing.
-        let isAlike = head.checksum.map { $0.contains("-") == checksum.contains("-") } ?? false
-        if isAlike && parts.count == 1 { return foreign() }
+        // Another checksum of the whole is proof, too; one of parts is none, as these may have been cut otherwise.
+        if let other = head.checksum, parts.count == 1, !other.utf8.contains(UInt8(ascii: "-")) { return foreign() }
         step = .comparing(from: 0, doubt)
     }
 

@@ -16,7 +16,7 @@ struct S3Put {
         case bytes([UInt8])
     }
 
-    enum Step {
+    enum Step: Sendable {
         /// The whole object at once.
         case putting
         /// An upload in parts is begun, its parts are sent, and put together.
@@ -32,7 +32,7 @@ struct S3Put {
         case finished(PutResult)
     }
 
-    /// How often an object or an upload is sent, and an upload completed, beyond what the client repeats by itself.
+    /// How often an object or an upload may be sent, and an upload completed, beside what the client repeats by itself.
     static let tries = 3
 
     let location: String
@@ -44,7 +44,8 @@ struct S3Put {
     var step: Step
     /// Whether any attempt may have created the object.
     var mayHaveActed = false
-    var sent = 0
+    /// How often the object, or an upload of it, has been sent, and how often the upload was to be completed.
+    var sendings = 1
     var completions = 0
     var taken: [S3Part] = []
     /// The upload that was begun last and not dropped.
@@ -60,7 +61,7 @@ struct S3Put {
         step = parts.count > 1 ? .beginning : .putting
     }
 
-    /// A put that fails before anything is sent.
+    /// How it ended; nil while there is something to send.
     var result: PutResult? { if case .finished(let result) = step { result } else { nil } }
 
     /// The calls to send next; none once there is a result.
