@@ -25,7 +25,8 @@ extension TableChanges {
 extension TableMetadata {
     /// The body of a request that makes this table in a REST catalog (`CreateTableRequest`). The server gives it its
     /// UUID, and may number fields, schemas, specs and orders afresh: read the table again before using it.
-    public func createRequest(name: String) throws(IcebergError) -> [UInt8] {
+    /// - Parameter givesLocation: whether the table is to lie where this metadata says; otherwise the server decides.
+    public func createRequest(name: String, givesLocation: Bool) throws(IcebergError) -> [UInt8] {
         guard let schema = currentSchema, let spec = defaultSpec, let order = defaultSortOrder else {
             throw IcebergError(.malformed, "the metadata lacks its current schema, partition spec or sort order")
         }
@@ -34,7 +35,7 @@ extension TableMetadata {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("name", name)
-            writer.member("location", location)
+            if givesLocation { writer.member("location", location) }
             writer.member("schema") { schema.write(to: &$0) }
             writer.member("partition-spec") { spec.write(to: &$0) }
             writer.member("write-order") { order.write(to: &$0) }
