@@ -120,7 +120,7 @@ package() {
     say "packing"
     for job in "${jobs[@]}"; do executables+=(".build-static/release/$job"); done
     python3 packaging/package.py --definition lake.json --certificates "$certificates" --into dist "${executables[@]}"
-    printf 'linked statically: curl %s' "$(basename "${static_libraries%/lib/pkgconfig}" | sed 's/^curl-\(.*\)-[^-]*$/\1/')"
+    printf 'C libraries: curl %s' "$(basename "${static_libraries%/lib/pkgconfig}" | sed 's/^curl-\(.*\)-[^-]*$/\1/')"
     dpkg-query --show --showformat ', ${source:Package} ${Version}' libssl-dev libc-ares-dev zlib1g-dev libexpat1-dev \
         libzstd-dev libsnappy-dev libsqlite3-dev
     printf '\n'

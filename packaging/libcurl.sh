@@ -12,7 +12,7 @@ readonly OPTIONS=(
     --disable-shared --enable-static --with-openssl --with-zlib --enable-ares
     --without-{libpsl,libidn2,librtmp,libssh2,gssapi,nghttp2,brotli,zstd,ca-bundle,ca-path}
     --disable-{ldap,ldaps,rtsp,dict,telnet,tftp,pop3,imap,smb,smtp,gopher,mqtt,manual,ftp,file,ntlm,unix-sockets}
-    --disable-{netrc,alt-svc,hsts,doh,cookies,openssl-auto-load-config}
+    --disable-{alt-svc,hsts,doh,openssl-auto-load-config}
 )
 readonly FLAGS="-O2 -g0 -ffunction-sections -fdata-sections"
 
