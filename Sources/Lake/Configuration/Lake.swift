@@ -113,7 +113,7 @@ public final class Lake {
 
     private func isCatalogued(_ identifier: TableIdentifier) throws(IcebergError) -> Bool {
         do {
-            _ = try catalog.currentMetadata(of: identifier)
+            _ = try catalog.load(identifier)
             return true
         } catch {
             if error.code == .notFound { return false }

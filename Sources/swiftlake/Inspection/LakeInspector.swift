@@ -55,10 +55,13 @@ struct LakeInspector {
     }
 
     private func table(_ identifier: TableIdentifier) throws -> InspectedTable {
-        let location = try catalog.currentMetadata(of: identifier)
+        let entry = try catalog.load(identifier)
+        let location = entry.location
         let metadata: TableMetadata
-        do {
-            metadata = try TableMetadata(parsing: try store.get(location))
+        do throws(IcebergError) {
+            let bytes: [UInt8]
+            if let content = entry.metadata { bytes = content } else { bytes = try store.get(location) }
+            metadata = try TableMetadata(parsing: bytes)
         } catch {
             throw (error.context.contains(location) ? error : error.at(location)).at("\(identifier)")
         }
