@@ -4,12 +4,14 @@ extension CredentialsChain {
     /// The chain of a configuration; nothing is fetched before credentials are asked for.
     /// - Parameters:
     ///   - deadline: until when looking for credentials may take.
+    ///   - certificates: whom to believe.
     ///   - profiles: the shared files, where they are looked at: by the command line, not by a function.
     public convenience init(
-        _ configuration: AWSConfiguration, deadline: RequestDeadline, profiles: AWSProfiles? = nil,
+        _ configuration: AWSConfiguration, deadline: RequestDeadline,
+        certificates: HTTPCertificates = HTTPCertificates(), profiles: AWSProfiles? = nil,
         surroundings: ServiceSurroundings = .system()
     ) {
-        let wire = CredentialsWire(deadline: deadline)
+        let wire = CredentialsWire(certificates, deadline)
         let access = CredentialsAccess(send: wire.send, read: FileText.read)
         self.init(
             Self.sources(configuration, access, profiles) { role, credentials throws(CredentialsFault) in
@@ -47,15 +49,20 @@ extension CredentialsChain {
 /// The transport of credentials' own requests, made when the first is sent: its time-outs are short, because where
 /// there is no such service nobody answers.
 private final class CredentialsWire {
+    private let certificates: HTTPCertificates
     private let deadline: RequestDeadline
     private var made: HTTPTransport?
 
     private static let timeouts = HTTPTimeouts(connect: 1_000, idle: 2_000, total: 5_000)
 
-    init(deadline: RequestDeadline) { self.deadline = deadline }
+    init(_ certificates: HTTPCertificates, _ deadline: RequestDeadline) {
+        self.certificates = certificates
+        self.deadline = deadline
+    }
 
     func transport() -> HTTPTransport {
-        let transport = made ?? HTTPTransport(HTTPConfiguration(timeouts: Self.timeouts), deadline: deadline)
+        let configuration = HTTPConfiguration(certificates: certificates, timeouts: Self.timeouts)
+        let transport = made ?? HTTPTransport(configuration, deadline: deadline)
         made = transport
         return transport
     }
