@@ -76,6 +76,7 @@ final class FakeS3 {
         guard name.hasPrefix("lake/") else { return Self.refusal(404, "NoSuchBucket") }
         switch request.method {
         case .put:
+            if query["partNumber"] != nil { return Self.response(200, "", ["ETag": "\"p\""]) }
             if objects[name] != nil { return Self.refusal(412, "PreconditionFailed") }
             objects[name] = request.body
             return Self.response(200, "", ["ETag": "\"e\""])
