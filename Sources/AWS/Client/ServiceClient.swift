@@ -171,7 +171,7 @@ public final class ServiceClient {
         let query = request.query.isEmpty ? "" : "?" + PercentEncoding.encode(request.query)
         return HTTPRequest(
             request.method, endpoint.origin + path + query, fields: fields, body: request.body,
-            maximumResponseBytes: request.maximumResponseBytes)
+            maximumResponseBytes: request.maximumResponseBytes, isIdempotent: request.isIdempotent)
     }
 
     private func payloadHash(of request: ServiceRequest) -> String {
