@@ -1,4 +1,5 @@
 internal import AWS
+internal import Glibc
 internal import Iceberg
 
 extension S3Put {
@@ -64,7 +65,8 @@ extension S3Put {
     /// The object is there.
     mutating func compare(_ head: S3ObjectHead, _ doubt: IcebergError) {
         guard head.size == Int64(bytes.count) else { return foreign() }
-        let checksum = parts.count > 1
+        let checksum =
+            parts.count > 1
             ? S3Checksum.text(ofParts: taken.map(\.checksum)) : S3Checksum(of: bytes).text
         if head.checksum == checksum || bytes.isEmpty { return own() }
         // Another checksum of the whole is proof, too; one of parts is none, as these may have been cut otherwise.
@@ -75,8 +77,15 @@ extension S3Put {
     /// Some of the object's bytes have been read.
     mutating func compare(_ found: [UInt8], from start: Int, _ doubt: IcebergError) {
         let count = comparedCount(from: start)
-        guard found.elementsEqual(bytes[start..<start + count]) else { return foreign() }
+        guard isContent(found, at: start, count) else { return foreign() }
         if start + count == bytes.count { own() } else { step = .comparing(from: start + count, doubt) }
+    }
+
+    private func isContent(_ found: [UInt8], at start: Int, _ count: Int) -> Bool {
+        guard found.count == count else { return false }
+        return found.withUnsafeBytes { found in
+            bytes.withUnsafeBytes { memcmp(found.baseAddress!, $0.baseAddress! + start, count) == 0 }
+        }
     }
 
     /// The object has our bytes: it is the one that was to be created.

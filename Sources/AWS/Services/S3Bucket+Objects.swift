@@ -50,7 +50,10 @@ extension S3Bucket {
 
     /// `GetObject` of a part of an object; fewer bytes are returned only where the object ends.
     public func getObject(_ key: String, _ range: S3Range) -> S3Call<[UInt8]> {
-        let limit = switch range { case .bytes(_, let count), .last(let count): count }
+        let limit =
+            switch range {
+            case .bytes(_, let count), .last(let count): count
+            }
         let request = request(
             "GetObject", .get, key, fields: [HTTPField("Range", range.text)],
             maximumResponseBytes: Int(clamping: max(limit, 1 << 20)))
