@@ -47,7 +47,8 @@ import Testing
 
     @Test func keepsCommentsWhereTheSchemaHasNone() throws {
         let existing = try JSONValue(
-            parsing: Array(#"[{"Name":"SENT","Comment":"by hand"},{"Name":"id","Comment":"old"},{"Name":"extra"}]"#.utf8))
+            parsing: Array(
+                #"[{"Name":"SENT","Comment":"by hand"},{"Name":"id","Comment":"old"},{"Name":"extra"}]"#.utf8))
         let columns = try #require(GlueColumns(of: try table(), existing: existing).value.elements)
         #expect(columns.map { $0["Comment"]?.string } == ["device", "by hand", nil, nil])
     }
