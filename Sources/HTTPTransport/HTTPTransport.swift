@@ -41,7 +41,7 @@ public final class HTTPTransport {
             return HTTPExchange(requests.map { _ in .failure(failure) }, driver: nil)
         }
         let clock = (monotonic: Clock.monotonic, epoch: Clock.epoch)
-        let left = deadline.milliseconds.map { $0.subtractingReportingOverflow(clock.epoch).partialValue }
+        let left = deadline.milliseconds.map { max($0, clock.epoch) - clock.epoch }
         let exchange = HTTPExchange(
             requests.map { part($0, driver, now: clock.monotonic, left: left) }, driver: driver)
         driver.start(exchange.transfers)

@@ -244,7 +244,8 @@ class Moto(ServerProcess):
 class GlueShim:
     """Glue as moto has it, with the optimistic lock of the real one: every version of a table has an opaque random id,
     which GetTable and GetTables tell, and an UpdateTable that names any but the current one is refused with
-    ConcurrentModificationException and changes nothing. Calls that change or read tables pass one at a time."""
+    ConcurrentModificationException and changes nothing. Calls that change or read tables pass one at a time; `calls`
+    holds every operation with its request."""
 
     TABLE_CALLS = {"GetTable", "GetTables", "CreateTable", "UpdateTable", "DeleteTable", "BatchDeleteTable"}
 
@@ -253,7 +254,7 @@ class GlueShim:
         self.lock = threading.Lock()
         self.versions: dict[tuple[str, str], str] = {}
         self.conflicts = 0
-        self.calls: list[str] = []
+        self.calls: list[tuple[str, dict]] = []
         self.local = threading.local()
         self.server = _Server(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
@@ -289,13 +290,13 @@ class GlueShim:
     def handle(self, path: str, headers: dict, body: bytes) -> tuple[int, list, bytes]:
         """One call, and the reply to it."""
         operation = headers.get("X-Amz-Target", "").split(".")[-1]
-        with self.lock:
-            self.calls.append(operation)
-        if operation not in self.TABLE_CALLS:
-            return self._forward(path, headers, body)
         try:
             request = json.loads(body)
         except ValueError:
+            return self._forward(path, headers, body)
+        with self.lock:
+            self.calls.append((operation, request))
+        if operation not in self.TABLE_CALLS:
             return self._forward(path, headers, body)
         with self.lock:
             return self._locked(operation, request, path, headers, body)

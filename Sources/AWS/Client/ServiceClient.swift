@@ -60,6 +60,20 @@ public final class ServiceClient {
         }
     }
 
+    /// Waits before something that a reply of success turned away is sent again, as after a failed call.
+    /// - Returns: false, without waiting, if there is no time or no budget for it.
+    func pause(beforeRetry retry: Int, _ backoff: Backoff) -> Bool {
+        let wait = backoff.wait(beforeRetry: retry, random: surroundings.random.next())
+        if let deadline = deadline.milliseconds,
+            wait > deadline - surroundings.nowMs() - CallAttempts.leastTimeMs
+        {
+            return false
+        }
+        guard budget.take(RetryBudget.cost) else { return false }
+        surroundings.sleep(wait)
+        return true
+    }
+
     // MARK: - One round
 
     /// Signs calls and puts them on the wire; one that cannot be signed ends here.
@@ -157,7 +171,7 @@ public final class ServiceClient {
         let query = request.query.isEmpty ? "" : "?" + PercentEncoding.encode(request.query)
         return HTTPRequest(
             request.method, endpoint.origin + path + query, fields: fields, body: request.body,
-            maximumResponseBytes: request.maximumResponseBytes)
+            maximumResponseBytes: request.maximumResponseBytes, isIdempotent: request.isIdempotent)
     }
 
     private func payloadHash(of request: ServiceRequest) -> String {
@@ -173,7 +187,8 @@ public final class ServiceClient {
         if let given = request.endpoint {
             text = given
         } else {
-            text = try configuration.endpoint(of: request.service, operation: request.operation)
+            text = try configuration.endpoint(
+                of: request.service, inRegion: request.region ?? configuration.region, operation: request.operation)
         }
         guard let endpoint = ServiceEndpoint(text) else {
             throw ServiceError(
@@ -184,8 +199,10 @@ public final class ServiceClient {
     }
 
     private func region(for request: ServiceRequest) throws(ServiceError) -> String {
-        if let region = request.region { return region }
-        return try configuration.regionOrError(for: request.service, operation: request.operation)
+        guard let region = request.region ?? configuration.region else {
+            throw AWSConfiguration.missingRegion(request.service, request.operation)
+        }
+        return region
     }
 
     /// The credentials of now; an error names the call that needs them.

@@ -49,13 +49,13 @@ public struct AWSConfiguration: Sendable {
     /// A service's endpoint, `scheme://host[:port][/path]`, as configured or as AWS names it.
     /// - Throws: ``ServiceError/Kind/configuration`` if the region is needed and not set.
     public func endpoint(of service: AWSService) throws(ServiceError) -> String {
-        try endpoint(of: service, operation: "endpoint")
+        try endpoint(of: service, inRegion: region, operation: "endpoint")
     }
 
-    /// The same, for an operation that an error is to name.
-    func endpoint(of service: AWSService, operation: String) throws(ServiceError) -> String {
+    /// The same in another region, for an operation that an error is to name.
+    func endpoint(of service: AWSService, inRegion region: String?, operation: String) throws(ServiceError) -> String {
         if let endpoint = configuredEndpoint(of: service) { return endpoint }
-        let region = try regionOrError(for: service, operation: operation)
+        guard let region else { throw Self.missingRegion(service, operation) }
         let partition = AWSPartition(ofRegion: region)
         let name = usesFIPS ? "\(service.id)-fips" : service.id
         if usesDualStack {
@@ -67,14 +67,11 @@ public struct AWSConfiguration: Sendable {
         return "https://\(name).\(region).\(partition.domain)"
     }
 
-    /// The region, which a call of the service cannot do without.
-    func regionOrError(for service: AWSService, operation: String) throws(ServiceError) -> String {
-        guard let region else {
-            throw ServiceError(
-                .configuration, service: service.id, operation: operation, code: "MissingRegion",
-                message: "no region is set", advice: "set AWS_REGION", mayHaveActed: false, attempts: 0)
-        }
-        return region
+    /// The error of a call that cannot do without a region.
+    static func missingRegion(_ service: AWSService, _ operation: String) -> ServiceError {
+        ServiceError(
+            .configuration, service: service.id, operation: operation, code: "MissingRegion",
+            message: "no region is set", advice: "set AWS_REGION", mayHaveActed: false, attempts: 0)
     }
 
     /// Whether a text can be a region's name: a label of a host's name, in lower case.

@@ -22,11 +22,6 @@ extension CurlEasy {
         try set(CURLOPT_CA_CACHE_TIMEOUT, -1, "CURLOPT_CA_CACHE_TIMEOUT")
     }
 
-    /// The age at which a resting connection is closed instead of used, in seconds, at least 1.
-    func setMaximumIdle(seconds: Int) throws(CurlError) {
-        try set(CURLOPT_MAXAGE_CONN, max(1, seconds), "CURLOPT_MAXAGE_CONN")
-    }
-
     /// Until when a connection must be made.
     func setConnectTimeout(milliseconds: Int) throws(CurlError) {
         try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, milliseconds), "CURLOPT_CONNECTTIMEOUT_MS")
@@ -53,9 +48,6 @@ extension CurlEasy {
     func setFields(_ list: UnsafeMutableRawPointer?) throws(CurlError) {
         try set(CURLOPT_HTTPHEADER, list, "CURLOPT_HTTPHEADER")
     }
-
-    /// The file of certificates to believe.
-    func setCertificates(_ path: String) throws(CurlError) { try set(CURLOPT_CAINFO, path, "CURLOPT_CAINFO") }
 
     /// Whether a pooled connection is out of the question.
     func setFreshConnection(_ isFresh: Bool) throws(CurlError) {

@@ -58,7 +58,9 @@ struct CallFault: Sendable {
             code: reply.code, message: reply.message,
             advice: Advice.text(
                 kind, code: reply.code, message: reply.message, service: request.service, region: region),
-            status: status, requestID: reply.requestID, mayHaveActed: isUnknown && !isThrottling && !notReceived)
+            status: status, requestID: reply.requestID,
+            // A sending before this one, which the transport repeated, may have acted whatever this reply says.
+            mayHaveActed: isUnknown && !isThrottling && !notReceived || response.wasResent)
     }
 
     /// What the lack of a reply means.
