@@ -19,6 +19,12 @@ public struct S3Bucket: Equatable, Sendable {
                 message: "a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens",
                 advice: "correct the bucket's name", mayHaveActed: false, attempts: 0)
         }
+        guard !name.hasSuffix("--x-s3") else {
+            throw ServiceError(
+                .configuration, service: AWSService.s3.id, operation: "endpoint", code: "DirectoryBucket",
+                message: "this is a directory bucket, of S3 Express One Zone, which speaks otherwise",
+                advice: "name a general purpose bucket", mayHaveActed: false, attempts: 0)
+        }
         self.name = name
         let text = try configuration.endpoint(of: .s3)
         let isOwn = configuration.configuredEndpoint(of: .s3) == nil
