@@ -3,6 +3,7 @@
 internal import Foundation
 
 let checks: [(name: String, run: ([String]) throws -> Void)] = [
+    ("catalog-calls", CatalogCalls.run),
     ("commit-bench", CommitBench.run),
     ("commits", Commits.run),
     ("decode-records", RecordDecoding.decodeRecords),
