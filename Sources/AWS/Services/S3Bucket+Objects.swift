@@ -101,10 +101,6 @@ extension S3Bucket {
 
     /// The error for a reply that S3 does not send. What was asked may have been done.
     func malformed(_ response: HTTPResponse, _ request: ServiceRequest, _ what: String) -> ServiceError {
-        ServiceError(
-            .malformedReply, service: request.service.id, operation: request.operation, code: "MalformedReply",
-            message: "the reply is not one of S3: \(what)",
-            advice: "check what lies between here and S3, and AWS_ENDPOINT_URL_S3", status: response.status,
-            requestID: response["x-amz-request-id"], mayHaveActed: true)
+        ServiceReply(response, to: request).malformed("a reply that is not S3's: \(what)")
     }
 }

@@ -11,6 +11,7 @@ let checks: [(name: String, run: ([String]) throws -> Void)] = [
     ("iceberg-formats", icebergFormats),
     ("parquet-bench", ParquetBench.run),
     ("parquet-matrix", ParquetMatrix.run),
+    ("s3-store", S3Store.run),
 ]
 
 func complain(_ message: String) { FileHandle.standardError.write(Data("conformance: \(message)\n".utf8)) }
