@@ -20,6 +20,21 @@ public enum PercentEncoding {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// A form as it stands in a body: like a query, but with `+` for a space (application/x-www-form-urlencoded).
+    static func encodeForm(_ form: [(name: String, value: String)]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for (name, value) in form {
+            if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
+            append(name.utf8, to: &bytes)
+            bytes.append(UInt8(ascii: "="))
+            for (place, part) in value.utf8.split(separator: 0x20, omittingEmptySubsequences: false).enumerated() {
+                if place > 0 { bytes.append(UInt8(ascii: "+")) }
+                append(part, to: &bytes)
+            }
+        }
+        return bytes
+    }
+
     /// Appends bytes, encoded.
     static func append(_ text: some Sequence<UInt8>, to bytes: inout [UInt8], keepsSlashes: Bool = false) {
         for byte in text {

@@ -1,4 +1,5 @@
-/// The body of a refusal in XML: `<Error>` as S3 writes it, or `<ErrorResponse><Error>` as the query protocols do.
+/// The body of a refusal in XML: `<Error>` as S3 writes it, or `<ErrorResponse><Error>` as the query protocols do, the
+/// older of them with `<Errors>` around it.
 package enum XMLErrorReply {
     /// The code, the message in one line, and the id of the request, of which the last two may be empty or missing.
     ///
@@ -9,8 +10,8 @@ package enum XMLErrorReply {
         let error: XMLElement
         switch root.name {
         case "Error": error = root
-        case "ErrorResponse":
-            guard let inner = root["Error"] else { return nil }
+        case "ErrorResponse", "Response":
+            guard let inner = root["Error"] ?? root["Errors"]?["Error"] else { return nil }
             error = inner
         default: return nil
         }

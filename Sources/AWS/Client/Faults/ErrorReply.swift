@@ -20,10 +20,11 @@ struct ErrorReply: Equatable {
     init(_ response: HTTPResponse, format: ServiceRequest.ErrorFormat, hiding secrets: [String] = []) {
         let body = response.body.count <= Self.maximumBytes ? response.body : []
         var found: (code: String?, message: String?, requestID: String?) = (nil, nil, nil)
-        switch format {
-        case .json, .iceberg: (found.code, found.message) = Self.json(body)
-        case .xml:
+        // What stands before a service, such as a load balancer, may word its errors another way than the service.
+        if body.first == UInt8(ascii: "<") || format == .xml {
             if let reply = XMLErrorReply.parse(body) { found = (reply.code, reply.message, reply.requestID) }
+        } else {
+            (found.code, found.message) = Self.json(body)
         }
         let header = response["x-amzn-errortype"] ?? response["x-amz-error-code"]
         code =

@@ -39,6 +39,6 @@ extension ServiceRequest {
         return ServiceRequest(
             service, operation, .post,
             fields: [HTTPField("content-type", "application/x-www-form-urlencoded; charset=utf-8")],
-            body: Array(PercentEncoding.encode(form).utf8), isIdempotent: isIdempotent, errorFormat: .xml)
+            body: PercentEncoding.encodeForm(form), isIdempotent: isIdempotent, errorFormat: .xml)
     }
 }
