@@ -64,7 +64,7 @@ import Testing
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n",
-        "HTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
     ])
     func aReplyThatIsCutOffIsNoResponse(_ text: String) {
         for ending in [ScriptedReply.Ending.close, .reset] {
@@ -94,6 +94,11 @@ import Testing
             "HTTP/1.1 200 OK\r\n"
             + String(repeating: "X-Filler: \(String(repeating: "x", count: 90))\r\n", count: 5_000)
         #expect(result(.raw(head, .silence)).failure?.code == .malformedResponse)
+    }
+
+    @Test func aLongBodyIsTakenWhole() {
+        let body = String(repeating: "0123456789abcdef", count: 200_000)
+        #expect(result(.status(200, body), limit: 8 << 20).text == body)
     }
 
     @Test func aBodyAboveTheLimitIsRefusedByItsLength() {

@@ -64,6 +64,17 @@ internal import Glibc
         #expect(transport.send(HTTPRequest(.get, server.origin)).response?.status == 200)
     }
 
+    @Test func timesMayBeAsLongAsCanBe() {
+        let server = ScriptedServer { _ in .status(200) }
+        defer { server.stop() }
+        let timeouts = HTTPTimeouts(connect: .max, idle: .max, total: .max)
+        #expect(HTTPTransport().send(HTTPRequest(.get, server.origin, timeouts: timeouts)).response?.status == 200)
+        let none = HTTPTimeouts(connect: .min, idle: .min, total: .min)
+        let failure = HTTPTransport().send(HTTPRequest(.get, server.origin, timeouts: none)).failure
+        #expect(failure?.code == .timedOut)
+        #expect(failure?.mayHaveActed == false)
+    }
+
     @Test func aConnectionThatIsRefusedActsOnNothing() {
         let port = ScriptedServer.unusedPort()
         let failure = HTTPTransport().send(HTTPRequest(.put, "http://127.0.0.1:\(port)/secret?token", body: [1]))

@@ -6,6 +6,8 @@ extension CurlEasy {
     func setUnvarying() throws(CurlError) {
         // No signal for time-outs of names: libcurl writes to sockets without raising any, too.
         try set(CURLOPT_NOSIGNAL, 1, "CURLOPT_NOSIGNAL")
+        // A time-out is one: a thread that still looks up a name is not waited for.
+        try set(CURLOPT_QUICK_EXIT, 1, "CURLOPT_QUICK_EXIT")
         try set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1, "CURLOPT_HTTP_VERSION")
         try set(CURLOPT_PROTOCOLS_STR, "http,https", "CURLOPT_PROTOCOLS_STR")
         try set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1, "CURLOPT_DISALLOW_USERNAME_IN_URL")
@@ -24,7 +26,7 @@ extension CurlEasy {
 
     /// Until when a connection must be made.
     func setConnectTimeout(milliseconds: Int) throws(CurlError) {
-        try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, milliseconds), "CURLOPT_CONNECTTIMEOUT_MS")
+        try set(CURLOPT_CONNECTTIMEOUT_MS, min(max(1, milliseconds), Int(Int32.max)), "CURLOPT_CONNECTTIMEOUT_MS")
     }
 
     /// Where to.

@@ -62,8 +62,13 @@ final class CurlEasy {
         certificates = path
     }
 
-    /// Forgets the last failure's text.
-    func clearExplanation() { message.pointee = 0 }
+    /// Forgets the transfer that ran on it, and the text of its failure.
+    func clear() {
+        transfer = nil
+        message.pointee = 0
+        // The list is about to go; unsetting it cannot fail.
+        try? setFields(nil)
+    }
 
     /// Bytes of bodies that moved in either direction: https://curl.se/libcurl/c/CURLINFO_SIZE_UPLOAD_T.html
     var movedBytes: Int64 {

@@ -144,7 +144,7 @@ final class TransferDriver {
     /// Launches a transfer, or has it wait for a connection.
     private func admit(_ transfer: Transfer) {
         let host = host(transfer.origin)
-        if host.running >= configuration.maximumConnectionsPerHost {
+        if host.running >= max(1, configuration.maximumConnectionsPerHost) {
             transfer.phase = .waiting
             host.wait(transfer)
         } else {
@@ -246,8 +246,7 @@ final class TransferDriver {
         guard let easy = transfer.easy else { return }
         // It can only fail for a handle that is not on it.
         try? multi.remove(easy)
-        easy.transfer = nil
-        easy.clearExplanation()
+        easy.clear()
         transfer.easy = nil
         transfer.fieldList = nil
         resting.append(easy)
