@@ -167,7 +167,7 @@ class Authority:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.key = ec.generate_private_key(ec.SECP256R1())
-        self.name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Authority of the checks")])
+        self.name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, f"Authority of {folder.name}")])
         constraints = x509.BasicConstraints(ca=True, path_length=0)
         builder = self._builder(self.name, self.key).add_extension(constraints, critical=True)
         self.path = self._write("root.pem", builder)
