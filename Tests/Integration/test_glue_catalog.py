@@ -143,15 +143,15 @@ def test_version_id_guards_the_gap_between_look_and_update(lake, glue, calls, tm
     calls.ok("create", TABLE)
     calls.ok("append", TABLE, *rows_file(tmp_path, 1, 2))
     looked, go_on = threading.Event(), threading.Event()
-    handle = glue.handle
+    reply = glue.reply
 
-    def slow(path, headers, body):
-        if headers.get("X-Amz-Target") == "AWSGlue.UpdateTable" and not looked.is_set():
+    def slow(head, body):
+        if head.fields.get("x-amz-target") == "AWSGlue.UpdateTable" and not looked.is_set():
             looked.set()
             assert go_on.wait(20)
-        return handle(path, headers, body)
+        return reply(head, body)
 
-    monkeypatch.setattr(glue, "handle", slow)
+    monkeypatch.setattr(glue, "reply", slow)
     calls.start("append", TABLE, *rows_file(tmp_path, 10, 2))
     assert looked.wait(20)
     append_by_pyiceberg(lake.catalog().load_table(TABLE), 20, 2)
