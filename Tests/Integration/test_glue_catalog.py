@@ -5,8 +5,40 @@ import threading
 import pytest
 from aws_lakes import AWSLake
 from catalog_calls import CatalogCalls, append_by_pyiceberg, ids_of, rows_file
+from pyiceberg import types as t
+from pyiceberg.catalog.glue import _to_columns
+from pyiceberg.schema import Schema
+from pyiceberg.types import NestedField
 
 TABLE = "db.words"
+
+EVERY_TYPE = Schema(
+    NestedField(1, "t_bool", t.BooleanType()),
+    NestedField(2, "t_int", t.IntegerType()),
+    NestedField(3, "t_long", t.LongType(), required=True, doc="a long one"),
+    NestedField(4, "t_float", t.FloatType()),
+    NestedField(5, "t_double", t.DoubleType()),
+    NestedField(6, "t_decimal", t.DecimalType(38, 3)),
+    NestedField(7, "t_date", t.DateType()),
+    NestedField(8, "t_time", t.TimeType()),
+    NestedField(9, "t_timestamp", t.TimestampType()),
+    NestedField(10, "t_timestamptz", t.TimestamptzType()),
+    NestedField(11, "t_string", t.StringType()),
+    NestedField(12, "t_uuid", t.UUIDType()),
+    NestedField(13, "t_binary", t.BinaryType()),
+    NestedField(14, "t_fixed", t.FixedType(7)),
+    NestedField(15, "gone", t.StringType(), doc="of an older schema"),
+    NestedField(
+        16, "t_nested",
+        t.StructType(
+            NestedField(17, "list", t.ListType(18, t.DecimalType(9, 2), False)),
+            NestedField(
+                19, "map",
+                t.MapType(20, t.StringType(), 21, t.StructType(NestedField(22, "x", t.LongType(), required=True))),
+            ),
+        ),
+    ),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -128,6 +160,21 @@ def test_columns_follow_the_schema(glue, calls):
     assert [(c["Name"], c["Parameters"]["iceberg.field.current"]) for c in columns] == [
         ("id", "true"), ("word", "true"), ("extra", "true"),
     ]  # fmt: skip
+
+
+def test_columns_are_those_that_pyiceberg_would_write(lake, glue, calls):
+    """Of a table of pyiceberg's with every type, nested ones and an older schema."""
+    table = lake.catalog()
+    table.create_namespace("db")
+    table = table.create_table("db.types", EVERY_TYPE, location=f"{lake.warehouse}/db/types")
+    with table.update_schema() as update:
+        update.delete_column("gone").rename_column("t_int", "renamed")
+    assert calls.ok("add-column", "db.types", "extra")["outcome"] == "done"
+    found = glue_table(glue, "types")["StorageDescriptor"]["Columns"]
+    expected = _to_columns(lake.catalog().load_table("db.types").metadata)
+    assert found == expected
+    assert [c["Name"] for c in found if c["Parameters"]["iceberg.field.current"] == "false"] == ["t_int", "gone"]
+    print(f"\n{len(found)} columns as pyiceberg writes them")
 
 
 def test_stale_swap_is_a_conflict_and_changes_nothing(lake, glue, calls, tmp_path):

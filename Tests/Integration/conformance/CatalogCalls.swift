@@ -11,10 +11,20 @@ internal import ObjectStores
 ///
 ///     create DB.TABLE [PROPERTY=VALUE…]     append DB.TABLE PARQUET ROWS     load DB.TABLE     reload DB.TABLE
 ///     add-column DB.TABLE NAME              swap-stale DB.TABLE              namespaces        tables DB
+///
+/// With the arguments `changes BASE PROPOSED` it prints the body of a commit to a REST catalog between two metadata files.
 enum CatalogCalls {
     struct Failure: Error, CustomStringConvertible { let description: String }
 
     static func run(_ arguments: [String]) throws {
+        if arguments.first == "changes" {
+            let versions = try arguments.dropFirst().map { path in
+                try TableMetadata(parsing: Array(try Data(contentsOf: URL(fileURLWithPath: path))))
+            }
+            let changes = try TableChanges(from: versions[0], to: versions[1])
+            FileHandle.standardOutput.write(Data(changes.serialized(namespace: ["db"], name: "t")))
+            return
+        }
         let session = try Session(ProcessInfo.processInfo.environment)
         while let line = readLine() {
             let words = line.split(separator: " ").map(String.init)
