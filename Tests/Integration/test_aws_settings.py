@@ -119,12 +119,13 @@ def test_credentials_that_s3_refuses(new_lake, change, words):
         assert all(word in message for word in words), message
 
 
-def test_credentials_that_glue_refuses(new_lake, moto):
+def test_credentials_that_glue_refuses(new_lake, moto, glue):
     """Those of a user whom Glue knows with another secret, and of nobody."""
     lake = filled(new_lake("glue"))
     user = moto.new_user(["glue:GetTable", "glue:GetDatabase"])
     known = {"AWS_ACCESS_KEY_ID": user["aws_access_key_id"], "AWS_SECRET_ACCESS_KEY": "wrong-secret"}
     moto.check_signatures(True)
+    glue.checks_signatures = True
     try:
         with start(lake, **known) as function:
             message = warned_at_init_then_refused(function)
@@ -134,6 +135,7 @@ def test_credentials_that_glue_refuses(new_lake, moto):
             assert "glue" in message and "GetTable" in message and "AWS_ACCESS_KEY_ID" in message, message
     finally:
         moto.check_signatures(False)
+        glue.checks_signatures = False
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,25 @@ import Testing
         #expect(try catalog.load(table).location == "s3://lake/m.json")
     }
 
+    @Test func addressWithoutACatalogSaysNothingOfTables() throws {
+        let error = #expect(throws: IcebergError.self) {
+            try catalog(ScriptedService([.response(404, "404 page not found")])).load(table)
+        }
+        #expect(error?.code == .unavailable)
+        #expect(error?.message.contains("check LAKE_CATALOG") == true)
+    }
+
+    @Test func wrongSignatureIsNoLackOfPermission() throws {
+        let refusal = Reply.icebergError(403, "ForbiddenException", "The request signature does not match")
+        let service = ScriptedService([Self.configuration, refusal, .icebergError(403, "ForbiddenException")])
+        let catalog = try catalog(service, "https://host?sigv4=s3tables")
+        let error = #expect(throws: IcebergError.self) { try catalog.load(table) }
+        #expect(error?.message.contains("check AWS_SECRET_ACCESS_KEY") == true)
+        #expect(error?.message.contains("policy") == false)
+        let other = #expect(throws: IcebergError.self) { try catalog.load(table) }
+        #expect(other?.message.contains("policy") == true)
+    }
+
     @Test(
         arguments: [
             (Reply.icebergError(404, "NoSuchTableException"), IcebergError.Code.notFound),

@@ -5,6 +5,7 @@ internal import Foundation
 let checks: [(name: String, run: ([String]) throws -> Void)] = [
     ("aws-services", AWSServices.run),
     ("aws-signing", AWSSigning.run),
+    ("catalog-calls", CatalogCalls.run),
     ("commit-bench", CommitBench.run),
     ("commits", Commits.run),
     ("decode-records", RecordDecoding.decodeRecords),
