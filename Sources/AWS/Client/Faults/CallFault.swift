@@ -113,7 +113,7 @@ struct CallFault: Sendable {
             named = header[...]
         } else {
             // "the region 'us-east-1' is wrong; expecting 'eu-west-1'"
-            named = reply.message.firstRange(of: "expecting '").map { range in
+            named = reply.message.firstOccurrence(of: "expecting '").map { range in
                 reply.message[range.upperBound...].prefix { $0 != "'" }
             }
         }
