@@ -48,7 +48,7 @@ public struct S3Bucket: Equatable, Sendable {
         }
         let bytes = Array(name.utf8)
         guard (3...63).contains(bytes.count), let first = bytes.first, let last = bytes.last else { return false }
-        return isLetterOrDigit(first) && isLetterOrDigit(last) && name.firstRange(of: "..") == nil
+        return isLetterOrDigit(first) && isLetterOrDigit(last) && !name.holds("..")
             && bytes.allSatisfy { isLetterOrDigit($0) || "-._".utf8.contains($0) }
     }
 

@@ -116,7 +116,7 @@ struct CallFault: Sendable {
 
     /// What stands between two marks: "the region 'us-east-1' is wrong; expecting 'eu-west-1'".
     private static func text(in message: String, from start: String, to end: Character) -> String? {
-        message.firstRange(of: start).map { String(message[$0.upperBound...].prefix { $0 != end }) }
+        message.firstOccurrence(of: start).map { String(message[$0.upperBound...].prefix { $0 != end }) }
     }
 }
 
