@@ -6,14 +6,18 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 root=$PWD
 
 # Debian packages of a build, and those that only the checks need.
-build_packages=(libsnappy-dev libsqlite3-dev libzstd-dev zlib1g-dev libstdc++-12-dev pkg-config git ca-certificates)
-check_packages=(python3 python3-venv shellcheck strace util-linux binutils)
+build_packages=(libc-ares-dev libcurl4-openssl-dev libexpat1-dev libsnappy-dev libsqlite3-dev libssl-dev libzstd-dev
+    zlib1g-dev libstdc++-12-dev pkg-config git ca-certificates)
+# What static builds and zips need beside them.
+package_packages=(binutils debian-archive-keyring dpkg-dev gcc libc6-dev make patch python3 xz-utils)
+check_packages=(python3 python3-venv shellcheck strace util-linux binutils debootstrap iproute2)
 
 help() {
     cat <<'HELP'
 usage: ./build.sh VERB [ARGUMENT…]
 
   demo [OPTION…]        build, feed generated sensor readings to the real function, show the tables it wrote
+  package [JOB…]        write dist/JOB.zip for AWS Lambda, for each job or those named
   test [unit|integration|long]
                         everything (the default), or one part; long adds the sweeps that take minutes
   invoke JOB EVENT.json run one function on one event, on this machine; events/ holds samples
@@ -70,10 +74,18 @@ setup_checks() {
         cp Tests/requirements.txt "$stamp"
     fi
     Tests/Integration/fetch_rie.sh .build/rie .venv/bin/python >/dev/null
+    Tests/Integration/fetch_bullseye.sh .build/bullseye
+}
+
+# Where static builds find the C libraries that Debian has no fit one of. Debian's index is asked at most once a day.
+setup_static() {
+    setup_build
+    install_packages "${package_packages[@]}"
+    static_libraries=$(packaging/libcurl.sh .build-libraries)
 }
 
 setup() {
-    setup_build
+    setup_static
     setup_checks
     say "everything is installed"
 }
@@ -90,13 +102,29 @@ build_release() {
 
 # Builds functions as they are shipped: one static executable each, in .build-static/release.
 build_static() {
-    setup_build
+    setup_static
     say "linking statically: $*"
     local product
     for product in "$@"; do
-        swift build --configuration release -Xswiftc -static-executable --scratch-path .build-static \
-            --product "$product" --quiet
+        PKG_CONFIG_PATH=$static_libraries swift build --configuration release -Xswiftc -static-executable \
+            --scratch-path .build-static --product "$product" --quiet
     done
+}
+
+# Writes the zips of jobs: all of them, or those named.
+package() {
+    local job jobs=("$@") executables=() certificates
+    for job in "$@"; do known_job "$job"; done
+    (($#)) || mapfile -t jobs < <(cd lambdas && printf '%s\n' *)
+    build_static "${jobs[@]}"
+    certificates=$(packaging/ca-certificates.sh .build-libraries)
+    say "packing"
+    for job in "${jobs[@]}"; do executables+=(".build-static/release/$job"); done
+    python3 packaging/package.py --definition lake.json --certificates "$certificates" --into dist "${executables[@]}"
+    printf 'C libraries: curl %s' "$(basename "${static_libraries%/lib/pkgconfig}" | sed 's/^curl-\(.*\)-[^-]*$/\1/')"
+    dpkg-query --show --showformat ', ${source:Package} ${Version}' libssl-dev libc-ares-dev zlib1g-dev libexpat1-dev \
+        libzstd-dev libsnappy-dev libsqlite3-dev
+    printf '\n'
 }
 
 # Runs the command line where the caller stands, whose relative paths mean what they say.
@@ -110,9 +138,13 @@ demo() {
     swiftlake demo "$@"
 }
 
+known_job() {
+    [[ -n "$1" && "$1" != */* && "$1" != .* && -d "lambdas/$1" ]] || misuse "no job '$1': there are $(cd lambdas && echo *)"
+}
+
 invoke() {
     (($# >= 2)) || misuse "usage: ./build.sh invoke JOB EVENT.json"
-    [[ -n "$1" && -d "lambdas/$1" ]] || misuse "no job '$1': there are $(cd lambdas && echo *)"
+    known_job "$1"
     build_release swiftlake "$1"
     swiftlake invoke "$@"
 }
@@ -128,9 +160,9 @@ test_unit() {
 test_integration() {
     setup_checks
     build_release swiftlake kinesis-ingest conformance echo-function
-    build_static kinesis-ingest
+    package kinesis-ingest
     say "integration tests"
-    SWIFTLAKE_BIN="$PWD/.build/release" SWIFTLAKE_STATIC_BIN="$PWD/.build-static/release" \
+    SWIFTLAKE_BIN="$PWD/.build/release" SWIFTLAKE_STATIC_BIN="$PWD/.build-static/release" SWIFTLAKE_DIST="$PWD/dist" \
         .venv/bin/python -m pytest Tests/Integration "$@"
 }
 
@@ -152,7 +184,8 @@ bench() {
     setup_checks
     .venv/bin/pip install --quiet --disable-pip-version-check -r Benchmarks/requirements.txt
     build_release swiftlake kinesis-ingest conformance echo-function
-    build_static kinesis-ingest echo-function
+    package kinesis-ingest
+    build_static echo-function
     SWIFTLAKE_BIN="$PWD/.build/release" SWIFTLAKE_STATIC_BIN="$PWD/.build-static/release" \
         .venv/bin/python Benchmarks/run.py "$@"
 }
@@ -161,14 +194,14 @@ lint() {
     setup_checks
     say "lint"
     swift format lint --strict --recursive --parallel Package.swift Sources Tests lambdas
-    shellcheck build.sh .ci/run Tests/Integration/*.sh
+    shellcheck build.sh .ci/run packaging/*.sh Tests/Integration/*.sh
     .venv/bin/python Tests/lint.py
 }
 
 verb=${1:-help}
 (($# == 0)) || shift
 case "$verb" in
-    setup | demo | invoke | bench | lint) "$verb" "$@" ;;
+    setup | demo | invoke | package | bench | lint) "$verb" "$@" ;;
     test) run_tests "$@" ;;
     help | --help | -h) help ;;
     *)

@@ -11,24 +11,26 @@ extension SQLiteCatalog {
         case unknown(SQLiteError)
     }
 
-    /// Makes `location` the current metadata file if `base` still is, in one transaction.
+    /// Makes the proposed version the current one if `base` still is, in one transaction.
     ///
     /// An error before COMMIT certainly changed nothing: `failed`. After an error of COMMIT itself, only those count as
     /// `failed` that SQLite raises before it touches the file; an input or output error is `unknown`. The same swap
     /// sent again after an unknown outcome answers `done` if the first had reached the file.
-    public func swap(_ table: TableIdentifier, from base: String, to location: String) -> SwapOutcome {
+    public func swap(
+        _ table: TableIdentifier, from base: TableVersion, to proposed: TableVersion
+    ) -> SwapOutcome {
         let ending = transaction { () throws(SQLiteError) -> SwapOutcome? in
             try database.run(
                 """
                 UPDATE iceberg_tables SET metadata_location = ?1, previous_metadata_location = ?2
                 WHERE catalog_name = ?3 AND table_namespace = ?4 AND table_name = ?5 AND metadata_location = ?2\(isTable)
-                """, [location, base, name, table.namespace, table.name])
+                """, [proposed.location, base.location, name, table.namespace, table.name])
             if database.changes == 1 { return nil }
             guard let current = try self.location(of: table) else {
                 return .failed(
                     IcebergError(.notFound, "the catalog \(name) no longer has this table", at: "\(table)"))
             }
-            return current == location ? .done : .conflict
+            return current == proposed.location ? .done : .conflict
         }
         switch ending {
         case .committed: return .done
@@ -41,7 +43,7 @@ extension SQLiteCatalog {
     /// Registers a new table whose metadata file has been written; makes its namespace where it is missing.
     /// - Throws: ``IcebergError/Code/alreadyExists``; ``IcebergError/Code/unknownOutcome`` if the file failed while the
     ///   transaction was being committed.
-    public func create(_ table: TableIdentifier, metadata location: String) throws(IcebergError) {
+    public func create(_ table: TableIdentifier, _ version: TableVersion) throws(IcebergError) {
         let ending = transaction { () throws(SQLiteError) -> SwapOutcome? in
             try database.run(
                 """
@@ -52,7 +54,7 @@ extension SQLiteCatalog {
                 """
                 INSERT INTO iceberg_tables (catalog_name, table_namespace, table_name, metadata_location)
                 VALUES (?1, ?2, ?3, ?4)
-                """, [name, table.namespace, table.name, location])
+                """, [name, table.namespace, table.name, version.location])
             return nil
         }
         switch ending {

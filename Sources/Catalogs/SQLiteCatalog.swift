@@ -72,11 +72,11 @@ public final class SQLiteCatalog: Catalog {
         try database.run("COMMIT")
     }
 
-    /// Location of the table's current metadata file.
+    /// The table's current version, which is to be read from the store.
     /// - Throws: ``IcebergError/Code/notFound``, or the database's fault.
-    public func currentMetadata(of table: TableIdentifier) throws(IcebergError) -> String {
+    public func load(_ table: TableIdentifier) throws(IcebergError) -> CatalogEntry {
         do {
-            if let location = try location(of: table) { return location }
+            if let location = try location(of: table) { return CatalogEntry(location: location) }
         } catch {
             throw error.error.at("\(table)")
         }

@@ -29,9 +29,17 @@ class Outcome:
 
 
 class Function:
-    """One process of a function's binary, kept warm between invocations."""
+    """One process of a function's binary, kept warm between invocations. `lake` is the folder of a local one; without
+    it the environment says where the lake lies. `program` is another binary than the one that was built."""
 
-    def __init__(self, job: str, lake: Path, environment: dict | None = None, command: list[str] | None = None):
+    def __init__(
+        self,
+        job: str,
+        lake: Path | None,
+        environment: dict | None = None,
+        command: list[str] | None = None,
+        program: str | None = None,
+    ):
         self.events: queue.Queue = queue.Queue()
         self.outcomes: queue.Queue = queue.Queue()
         self.deadline_ms = 60_000
@@ -39,14 +47,13 @@ class Function:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.log_file = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            (command or []) + [binary(job)],
+            (command or []) + [program or binary(job)],
             env={
                 "PATH": os.environ["PATH"],
                 "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self.server.server_port}",
                 "AWS_LAMBDA_LOG_FORMAT": "JSON",
                 "LAKE_DEFINITION": str(Path(__file__).resolve().parents[2] / "lake.json"),
-                "LAKE_CATALOG": f"sqlite:///{lake}/catalog.db",
-                "LAKE_WAREHOUSE": f"file://{lake}/warehouse",
+                **(_local(lake) if lake else {}),
                 **(environment or {}),
             },
             stdout=self.log_file,
@@ -123,6 +130,10 @@ class Function:
                 pass
 
         return Handler
+
+
+def _local(lake: Path) -> dict:
+    return {"LAKE_CATALOG": f"sqlite:///{lake}/catalog.db", "LAKE_WAREHOUSE": f"file://{lake}/warehouse"}
 
 
 class _Server(ThreadingHTTPServer):

@@ -29,7 +29,7 @@ extension AppendCommit {
             }
             return wait(pause, then: .put(again), .putting(again, tries: tries + 1))
         }
-        return swap(from: base.location, to: proposal.location)
+        return swap(from: base.version, to: proposal.state.version)
     }
 
     /// The manifests to be merged have been read. A merge only keeps the list short, so one that cannot be had does not
@@ -49,10 +49,10 @@ extension AppendCommit {
         return build(on: base, draw)
     }
 
-    mutating func swap(from base: String, to location: String) -> Action {
+    mutating func swap(from base: TableVersion, to proposed: TableVersion) -> Action {
         phase = .swapping
         swaps += 1
-        return .swap(from: base, to: location)
+        return .swap(from: base, to: proposed)
     }
 
     private mutating func note(_ file: NewFile) {

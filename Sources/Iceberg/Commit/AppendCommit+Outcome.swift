@@ -5,6 +5,11 @@ extension AppendCommit {
         switch outcome {
         case .done:
             return succeed(proposal.state, isOwn: true)
+        case .doneAs(let entry):
+            guard let state = proposal.state.written(as: entry) else {
+                return succeed(proposal.state, isOwn: true, isNewest: false)
+            }
+            return succeed(state, isOwn: true)
         case .conflict where isUnsettled:
             return load()
         case .conflict:
@@ -20,7 +25,7 @@ extension AppendCommit {
             let pause = settings.wait(beforeAttempt: unknowns, random: draw.number)
             guard unknowns <= settings.statusChecks, hasTime(toWait: pause, draw) else { return load() }
             swaps += 1
-            return wait(pause, then: .swap(from: base.location, to: proposal.location), .swapping)
+            return wait(pause, then: .swap(from: base.version, to: proposal.state.version), .swapping)
         }
     }
 
@@ -121,7 +126,8 @@ extension AppendCommit {
                 + "again settles it\(reason)")
     }
 
-    private mutating func succeed(_ state: TableState, isOwn: Bool) -> Action {
+    /// - Parameter isNewest: whether the next commit may go on from the state.
+    private mutating func succeed(_ state: TableState, isOwn: Bool, isNewest: Bool = true) -> Action {
         guard let proposal else { return fail(Self.misused) }
         let own = state.metadata.snapshot(id: snapshotID)
         let report = CommitReport(
@@ -135,7 +141,7 @@ extension AppendCommit {
             mergedManifests: isOwn ? merged?.replaced.count ?? 0 : 0,
             mergeFault: mergeFault, expiredSnapshots: isOwn ? proposal.expiry.expired.count : 0, deletedFiles: 0,
             undeletedFiles: [])
-        var committed = Committed(report: report, state: state)
+        var committed = Committed(report: report, state: state, isNewest: isNewest)
         if isOwn {
             committed.superseded = proposal.superseded
             committed.mergeBoundaries = proposal.expiry.mergeBoundaries

@@ -21,7 +21,6 @@ struct Proposal {
     /// Metadata files that fall out of the log, and manifest lists of expired snapshots.
     var superseded: [SupersededFiles.File]
 
-    var location: String { state.location }
     var sequenceNumber: Int64 { state.metadata.lastSequenceNumber }
 }
 
@@ -165,17 +164,25 @@ extension AppendCommit {
 
         let expiry = SnapshotExpiry(of: metadata, settings, nowMs: nowMs)
         expiry.apply(to: &metadata)
+        let inherited = summary.inherited
+        let location = metadata.metadataLocation(after: state.location, uuid: draw.uuid)
+        guard !catalogWritesMetadata else {
+            let proposed = TableState(
+                location: location, metadata: metadata, manifests: manifests, inherited: inherited,
+                texts: SnapshotTexts())
+            let proposal = Proposal(
+                state: proposed, attemptFiles: [list], expiry: expiry, superseded: expiry.manifestLists)
+            return (proposal, [NewFile(location: list, bytes: listBytes)])
+        }
+
         let dropped = metadata.log(previous: state.location, writtenMs: state.metadata.lastUpdatedMs, nowMs, settings)
         metadata.lastUpdatedMs = nowMs
-
-        let location = metadata.metadataLocation(after: state.location, uuid: draw.uuid)
         var texts = state.texts
         texts.remove(expiry.expired)
         let metadataBytes = metadata.serialized(&texts)
         let proposal = Proposal(
             state: TableState(
-                location: location, metadata: metadata, manifests: manifests, inherited: summary.inherited, texts: texts
-            ),
+                location: location, metadata: metadata, manifests: manifests, inherited: inherited, texts: texts),
             attemptFiles: [list, location], expiry: expiry, superseded: expiry.manifestLists + dropped)
         let files = [
             NewFile(location: list, bytes: listBytes),

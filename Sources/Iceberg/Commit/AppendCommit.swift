@@ -13,7 +13,7 @@ struct AppendCommit {
         /// Create files, all at once if the store can.
         case put([NewFile])
         /// Swap the catalog's pointer.
-        case swap(from: String, to: String)
+        case swap(from: TableVersion, to: TableVersion)
         /// Wait, in milliseconds.
         case wait(Int64)
         /// Delete files that nothing refers to.
@@ -36,8 +36,10 @@ struct AppendCommit {
     /// A commit that is in the table.
     struct Committed {
         var report: CommitReport
-        /// The version to go on from.
+        /// The version that the commit made.
         var state: TableState
+        /// Whether it is as the catalog has it, to go on from; otherwise it is to be loaded.
+        var isNewest = true
         /// Files that this commit superseded.
         var superseded: [SupersededFiles.File] = []
         /// Where manifests were merged between snapshots that this commit expired and their children.
@@ -56,6 +58,8 @@ struct AppendCommit {
     }
 
     let append: Append
+    /// Whether the catalog writes the metadata file.
+    let catalogWritesMetadata: Bool
     let snapshotID: Int64
     /// Part of the names of the manifests and manifest lists of this commit.
     let commitUUID: String
@@ -88,8 +92,9 @@ struct AppendCommit {
     var lastFault: IcebergError?
 
     /// - Parameter state: the version that is cached; nil to load one first.
-    init(_ append: Append, on state: TableState?, _ draw: CommitDraw) {
+    init(_ append: Append, on state: TableState?, catalogWritesMetadata: Bool = false, _ draw: CommitDraw) {
         self.append = append
+        self.catalogWritesMetadata = catalogWritesMetadata
         base = state
         // Zero and negative ids are not given out.
         snapshotID = max(1, Int64(truncatingIfNeeded: draw.number & UInt64(Int64.max)))

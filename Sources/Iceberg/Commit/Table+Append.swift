@@ -9,7 +9,8 @@ extension Table {
     ///   ``IcebergError/Code/conflict`` if other writers came first too often; ``IcebergError/Code/unknownOutcome`` if
     ///   it cannot be settled whether the commit happened: nothing is deleted then; and the store's and catalog's faults.
     public func append(_ append: Append) throws(IcebergError) -> CommitReport {
-        var commit = AppendCommit(append, on: state, environment.draw())
+        var commit = AppendCommit(
+            append, on: state, catalogWritesMetadata: catalog.writesMetadata, environment.draw())
         var event = AppendCommit.Event.started
         while true {
             switch commit.handle(event, environment.draw()) {
@@ -18,10 +19,11 @@ extension Table {
             case .read(let manifests):
                 event = .read(contents(of: manifests))
             case .put(let files):
+                catalog.prepareSwap(of: identifier)
                 event = .put(put(files))
-            case .swap(let base, let location):
+            case .swap(let base, let proposed):
                 event = .swapped(
-                    step(.swap, location) { catalog.swap(identifier, from: base, to: location) })
+                    step(.swap, proposed.location) { catalog.swap(identifier, from: base, to: proposed) })
             case .wait(let milliseconds):
                 environment.sleep(milliseconds)
                 event = .waited
@@ -29,7 +31,7 @@ extension Table {
                 _ = delete(locations)
                 event = .deleted
             case .finish(.success(let committed)):
-                state = committed.state
+                state = committed.isNewest ? committed.state : nil
                 return reclaim(after: committed)
             case .finish(.failure(let error)):
                 // What was cached may be what misled the commit; a version it loaded itself is the newest.
@@ -49,12 +51,13 @@ extension Table {
 
     private func contents(of manifests: [ManifestFile]) -> Result<[[UInt8]], IcebergError> {
         var contents: [[UInt8]] = []
-        do {
-            for manifest in manifests { contents.append(try store.get(manifest.manifestPath)) }
-            return .success(contents)
-        } catch {
-            return .failure(error)
+        for result in store.get(manifests.map(\.manifestPath)) {
+            switch result {
+            case .success(let bytes): contents.append(bytes)
+            case .failure(let error): return .failure(error)
+            }
         }
+        return .success(contents)
     }
 
     private func put(_ files: [NewFile]) -> [PutResult] {

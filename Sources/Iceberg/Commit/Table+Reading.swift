@@ -1,8 +1,13 @@
 extension Table {
     /// The version that the catalog points at.
-    func read() throws(IcebergError) -> TableState {
-        let location = try catalog.currentMetadata(of: identifier)
-        let metadata = try TableMetadata(appendable: try store.get(location), at: location)
+    func read() throws(IcebergError) -> TableState { try read(try catalog.load(identifier)) }
+
+    /// The version of which the catalog has said this.
+    func read(_ entry: CatalogEntry) throws(IcebergError) -> TableState {
+        let location = entry.location
+        let bytes: [UInt8]
+        if let content = entry.metadata { bytes = content } else { bytes = try store.get(location) }
+        let metadata = try TableMetadata(appendable: bytes, at: location)
         var manifests: [ManifestFile] = []
         if let snapshot = metadata.currentSnapshot {
             manifests = try self.manifests(snapshot.manifestList)

@@ -38,7 +38,10 @@ public final class Table {
     /// replays on the word of a cached version: the table may have been rolled back, or made again.
     public func refresh() throws(IcebergError) {
         do {
-            guard let state, try catalog.currentMetadata(of: identifier) == state.location else { return try load() }
+            let entry = try catalog.load(identifier)
+            guard entry.location != state?.location else { return }
+            state = nil
+            state = try read(entry)
         } catch {
             throw placed(error)
         }

@@ -11,6 +11,18 @@ struct TableState {
     /// Snapshots as they stand in the metadata file, as far as this process has written them.
     let texts: SnapshotTexts
 
+    /// The version alone.
+    var version: TableVersion { TableVersion(location: location, metadata: metadata) }
+
+    /// This proposed state as the catalog wrote it; nil if the catalog's answer shows something else.
+    func written(as entry: CatalogEntry) -> TableState? {
+        guard let bytes = entry.metadata, let written = try? TableMetadata(appendable: bytes, at: entry.location),
+            written.currentSnapshot?.manifestList == metadata.currentSnapshot?.manifestList
+        else { return nil }
+        return TableState(
+            location: entry.location, metadata: written, manifests: manifests, inherited: inherited, texts: texts)
+    }
+
     /// A version that has been read.
     init(location: String, metadata: TableMetadata, manifests: [ManifestFile]) {
         self.init(

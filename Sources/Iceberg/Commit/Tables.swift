@@ -1,6 +1,6 @@
 /// Making tables.
 public enum Tables {
-    /// Writes a new table's first metadata file and registers it. If another process has registered a table of this
+    /// Writes a new table's first metadata file, unless the catalog does, and registers it. If another process has registered a table of this
     /// name first, that one is opened.
     /// - Returns: the table, loaded.
     /// - Throws: the store's and catalog's faults; ``IcebergError/Code/unknownOutcome`` if it cannot be settled whether
@@ -14,9 +14,11 @@ public enum Tables {
         let table = Table(identifier, catalog: catalog, store: store, environment: environment)
         let location = metadata.metadataLocation(after: nil, uuid: uuid)
         do {
-            try put(NewFile(location: location, bytes: metadata.serialized()), store, environment)
+            if !catalog.writesMetadata {
+                try put(NewFile(location: location, bytes: metadata.serialized()), store, environment)
+            }
             environment.willTake?(CommitStep(.swap, location, .before))
-            try register(identifier, location, catalog, store)
+            try register(identifier, TableVersion(location: location, metadata: metadata), catalog, store)
             environment.willTake?(CommitStep(.swap, location, .after))
         } catch {
             throw error.at("\(identifier)")
@@ -43,20 +45,22 @@ public enum Tables {
     }
 
     private static func register(
-        _ identifier: TableIdentifier, _ location: String, _ catalog: any Catalog, _ store: any ObjectStore
+        _ identifier: TableIdentifier, _ version: TableVersion, _ catalog: any Catalog, _ store: any ObjectStore
     ) throws(IcebergError) {
+        let location = version.location
+        func discard() { if !catalog.writesMetadata { _ = store.delete([location]) } }
         do {
-            try catalog.create(identifier, metadata: location)
+            try catalog.create(identifier, version)
         } catch {
             switch error.code {
             case .alreadyExists:
                 // The reply to our own registration may have been lost and the request sent twice.
-                if try catalog.currentMetadata(of: identifier) != location { _ = store.delete([location]) }
+                if try catalog.load(identifier).location != location { discard() }
             case .unknownOutcome:
-                guard (try? catalog.currentMetadata(of: identifier)) != nil else { throw error }
+                guard (try? catalog.load(identifier)) != nil else { throw error }
             default:
                 // Faults with other codes are definite, so nothing refers to the file.
-                _ = store.delete([location])
+                discard()
                 throw error
             }
         }

@@ -111,14 +111,15 @@ extension SnapshotReference {
         self = reference
     }
 
-    func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.member("snapshot-id", snapshotID)
-            writer.member("type", kind.rawValue)
-            if let minSnapshotsToKeep { writer.member("min-snapshots-to-keep", minSnapshotsToKeep) }
-            if let maxSnapshotAgeMs { writer.member("max-snapshot-age-ms", maxSnapshotAgeMs) }
-            if let maxRefAgeMs { writer.member("max-ref-age-ms", maxRefAgeMs) }
-        }
+    func write(to writer: inout JSONWriter) { writer.object { writeMembers(to: &$0) } }
+
+    /// The members alone, as an update of a REST catalog holds them.
+    func writeMembers(to writer: inout JSONWriter) {
+        writer.member("snapshot-id", snapshotID)
+        writer.member("type", kind.rawValue)
+        if let minSnapshotsToKeep { writer.member("min-snapshots-to-keep", minSnapshotsToKeep) }
+        if let maxSnapshotAgeMs { writer.member("max-snapshot-age-ms", maxSnapshotAgeMs) }
+        if let maxRefAgeMs { writer.member("max-ref-age-ms", maxRefAgeMs) }
     }
 }
 

@@ -9,12 +9,25 @@ public protocol ObjectStore {
     ///   ``IcebergError/Code/unsupported`` for a location that this store does not serve.
     func get(_ location: String) throws(IcebergError) -> [UInt8]
 
+    /// Reads whole files, as many at once as the store can.
+    /// - Returns: one result for each location, in order.
+    func get(_ locations: [String]) -> [Result<[UInt8], IcebergError>]
+
     /// Deletes files; one that does not exist counts as deleted.
     /// - Returns: the locations that could not be deleted.
     func delete(_ locations: [String]) -> [String]
 
     /// Locations under a prefix, with sizes and times.
     func list(_ prefix: String) throws(IcebergError) -> [StoredFile]
+}
+
+extension ObjectStore {
+    /// One after another.
+    public func get(_ locations: [String]) -> [Result<[UInt8], IcebergError>] {
+        locations.map { location in
+            do throws(IcebergError) { return .success(try get(location)) } catch { return .failure(error) }
+        }
+    }
 }
 
 /// A file to be created.

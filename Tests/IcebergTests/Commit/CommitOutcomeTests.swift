@@ -4,22 +4,24 @@ import Testing
 
 /// Every ending of the swap, at every step.
 @Suite struct CommitOutcomeTests {
-    @Test(arguments: [
-        ([ScriptedCatalog.Step.unknownButDone], 2), ([.unknownNotDone], 2), ([.unknownNotDone, .unknownNotDone], 3),
-        ([.unknownNotDone, .unknownButDone], 3), ([.unknownButDoneThenOther], 2), ([.unknownThenConflict], 3),
-        ([.conflict, .unknownButDone], 3), ([.conflict, .unknownThenConflict, .conflict], 4),
-        ([.unknownButDone, .fails], 2), ([.unknownButDoneThenOther, .unknownNotDone, .unknownNotDone], 4),
-        ([.unknownThenConflict, .unknownNotDone, .unknownNotDone, .unknownNotDone], 5),
-    ])
-    func settles(script: [ScriptedCatalog.Step], attempts: Int) throws {
-        let lake = try LakeInMemory()
+    @Test(
+        arguments: [
+            ([ScriptedCatalog.Step.unknownButDone], 2), ([.unknownNotDone], 2),
+            ([.unknownNotDone, .unknownNotDone], 3),
+            ([.unknownNotDone, .unknownButDone], 3), ([.unknownButDoneThenOther], 2), ([.unknownThenConflict], 3),
+            ([.conflict, .unknownButDone], 3), ([.conflict, .unknownThenConflict, .conflict], 4),
+            ([.unknownButDone, .fails], 2), ([.unknownButDoneThenOther, .unknownNotDone, .unknownNotDone], 4),
+            ([.unknownThenConflict, .unknownNotDone, .unknownNotDone, .unknownNotDone], 5),
+        ], [false, true])
+    func settles(_ script: (steps: [ScriptedCatalog.Step], attempts: Int), catalogWritesMetadata: Bool) throws {
+        let lake = try LakeInMemory(catalogWritesMetadata: catalogWritesMetadata)
         lake.interfereWithPlainAppends()
         let table = lake.writer()
         let append = try lake.append(table, 1...5)
-        lake.catalog.script = script
+        lake.catalog.script = script.steps
         let report = try table.append(append)
         #expect(report.outcome == .committed)
-        #expect(report.attempts == attempts)
+        #expect(report.attempts == script.attempts)
         let state = try lake.fresh()
         #expect(state.metadata.snapshots.filter { $0.snapshotID == report.snapshotID }.count == 1)
         let rows = try lake.rows()

@@ -20,7 +20,9 @@ final class LakeInMemory {
     private var writers: UInt64 = 0
     private var files = 0
 
-    init(properties: [String: String] = [:]) throws {
+    /// - Parameter catalogWritesMetadata: whether the catalog is one that takes changes.
+    init(properties: [String: String] = [:], catalogWritesMetadata: Bool = false) throws {
+        catalog.writesMetadata = catalogWritesMetadata
         let schema = Schema(schemaID: 0, fields: [NestedField(id: 1, name: "id", type: .long)])
         let metadata = TableMetadata(
             tableUUID: "0f1bbb1e-66ba-4a5e-9f0c-6d9d4bca1a6b", location: "file:///lake/db/t", schema: schema,

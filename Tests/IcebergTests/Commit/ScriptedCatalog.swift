@@ -19,6 +19,13 @@ final class ScriptedCatalog: Catalog {
     }
 
     var tables: [TableIdentifier: String] = [:]
+    /// Whether it takes changes and writes metadata files of its own, as a REST catalog does.
+    var writesMetadata = false
+    /// Whether it tells in the answer to a swap what it wrote.
+    var answersWithMetadata = true
+    private var written: [String: [UInt8]] = [:]
+    /// Preparations of swaps, each with the number of swaps before it.
+    var preparations: [Int] = []
     var script: [Step] = []
     var swaps: [(base: String, location: String)] = []
     /// How often reading the pointer fails from now on.
@@ -26,47 +33,62 @@ final class ScriptedCatalog: Catalog {
     /// Another writer's commit, for the steps that need one.
     var interfere: () -> Void = {}
 
-    func currentMetadata(of table: TableIdentifier) throws(IcebergError) -> String {
+    func load(_ table: TableIdentifier) throws(IcebergError) -> CatalogEntry {
         if failingReads > 0 {
             failingReads -= 1
             throw IcebergError(.unavailable, "no answer", at: "\(table)")
         }
         guard let location = tables[table] else { throw IcebergError(.notFound, "no such table", at: "\(table)") }
-        return location
+        return CatalogEntry(location: location, metadata: written[location])
     }
 
-    func swap(_ table: TableIdentifier, from base: String, to location: String) -> SwapOutcome {
-        swaps.append((base, location))
+    func prepareSwap(of table: TableIdentifier) { preparations.append(swaps.count) }
+
+    func swap(_ table: TableIdentifier, from base: TableVersion, to proposed: TableVersion) -> SwapOutcome {
+        swaps.append((base.location, proposed.location))
         let step = script.isEmpty ? .succeeds : script.removeFirst()
         switch step {
         case .conflict:
             interfere()
             return .conflict
         case .unknownButDone:
-            _ = really(table, base, location)
+            _ = really(table, base, proposed)
             return .unknown(IcebergError(.unavailable, "no answer"))
         case .unknownNotDone: return .unknown(IcebergError(.unavailable, "no answer"))
         case .unknownThenConflict:
             interfere()
             return .unknown(IcebergError(.unavailable, "no answer"))
         case .unknownButDoneThenOther:
-            _ = really(table, base, location)
+            _ = really(table, base, proposed)
             interfere()
             return .unknown(IcebergError(.unavailable, "no answer"))
         case .fails: return .failed(IcebergError(.unavailable, "access denied"))
-        case .succeeds: return really(table, base, location)
+        case .succeeds: return really(table, base, proposed)
         }
     }
 
-    private func really(_ table: TableIdentifier, _ base: String, _ location: String) -> SwapOutcome {
-        guard tables[table] == base else { return .conflict }
-        tables[table] = location
-        return .done
+    private func really(_ table: TableIdentifier, _ base: TableVersion, _ proposed: TableVersion) -> SwapOutcome {
+        guard tables[table] == base.location else { return .conflict }
+        guard writesMetadata else {
+            tables[table] = proposed.location
+            return .done
+        }
+        var metadata = proposed.metadata
+        metadata.metadataLog.append(.init(timestampMs: metadata.lastUpdatedMs, metadataFile: base.location))
+        let entry = CatalogEntry(location: write(metadata), metadata: metadata.serialized())
+        tables[table] = entry.location
+        return .doneAs(answersWithMetadata ? entry : CatalogEntry(location: entry.location))
     }
 
-    func create(_ table: TableIdentifier, metadata location: String) throws(IcebergError) {
+    private func write(_ metadata: TableMetadata) -> String {
+        let location = "\(metadata.metadataDirectory)/server-\(written.count).metadata.json"
+        written[location] = metadata.serialized()
+        return location
+    }
+
+    func create(_ table: TableIdentifier, _ version: TableVersion) throws(IcebergError) {
         guard tables[table] == nil else { throw IcebergError(.alreadyExists, "it exists", at: "\(table)") }
-        tables[table] = location
+        tables[table] = writesMetadata ? write(version.metadata) : version.location
     }
 
     func namespaces() throws(IcebergError) -> [String] { Set(tables.keys.map(\.namespace)).sorted() }

@@ -42,19 +42,19 @@ final class MemoryStore: ObjectStore {
 final class MemoryCatalog: Catalog {
     private var current: [TableIdentifier: String] = [:]
 
-    func currentMetadata(of table: TableIdentifier) throws(IcebergError) -> String {
+    func load(_ table: TableIdentifier) throws(IcebergError) -> CatalogEntry {
         guard let location = current[table] else { throw IcebergError(.notFound, "no such table", at: "\(table)") }
-        return location
+        return CatalogEntry(location: location)
     }
 
-    func swap(_ table: TableIdentifier, from base: String, to location: String) -> SwapOutcome {
-        guard current[table] == base else { return .conflict }
-        current[table] = location
+    func swap(_ table: TableIdentifier, from base: TableVersion, to proposed: TableVersion) -> SwapOutcome {
+        guard current[table] == base.location else { return .conflict }
+        current[table] = proposed.location
         return .done
     }
 
-    func create(_ table: TableIdentifier, metadata location: String) throws(IcebergError) {
-        guard current.updateValue(location, forKey: table) == nil else {
+    func create(_ table: TableIdentifier, _ version: TableVersion) throws(IcebergError) {
+        guard current.updateValue(version.location, forKey: table) == nil else {
             throw IcebergError(.alreadyExists, "it exists", at: "\(table)")
         }
     }

@@ -10,14 +10,14 @@ private final class MemoryLake: Catalog, ObjectStore {
     var current: [TableIdentifier: String] = [:]
     var reads = 0
 
-    func currentMetadata(of table: TableIdentifier) throws(IcebergError) -> String {
+    func load(_ table: TableIdentifier) throws(IcebergError) -> CatalogEntry {
         guard let location = current[table] else { throw IcebergError(.notFound, "no such table") }
-        return location
+        return CatalogEntry(location: location)
     }
-    func swap(_ table: TableIdentifier, from base: String, to location: String) -> SwapOutcome { .conflict }
-    func create(_ table: TableIdentifier, metadata location: String) throws(IcebergError) {
+    func swap(_ table: TableIdentifier, from base: TableVersion, to proposed: TableVersion) -> SwapOutcome { .conflict }
+    func create(_ table: TableIdentifier, _ version: TableVersion) throws(IcebergError) {
         guard current[table] == nil else { throw IcebergError(.alreadyExists, "there is one") }
-        current[table] = location
+        current[table] = version.location
     }
     func namespaces() throws(IcebergError) -> [String] { Set(current.keys.map(\.namespace)).sorted() }
     func tables(in namespace: String) throws(IcebergError) -> [TableIdentifier] { [] }

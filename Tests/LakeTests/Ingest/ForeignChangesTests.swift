@@ -28,7 +28,7 @@ struct ForeignChangesTests {
     @Test func takesRecordsAgainAfterARollback() throws {
         let (lake, catalog) = try Self.lake()
         _ = try lake.ingest(TemporaryLake.event(Self.payloads(0..<5)))
-        let before = try catalog.currentMetadata(of: Self.readings)
+        let before = try catalog.load(Self.readings).location
         let event = TemporaryLake.event(Self.payloads(5..<10), first: 6)
         _ = try lake.ingest(event)
         catalog.pointers[Self.readings] = before
@@ -39,7 +39,7 @@ struct ForeignChangesTests {
     @Test func takesTheOldAndTheNewOfABatchAfterARollback() throws {
         let (lake, catalog) = try Self.lake()
         _ = try lake.ingest(TemporaryLake.event(Self.payloads(0..<5)))
-        let before = try catalog.currentMetadata(of: Self.readings)
+        let before = try catalog.load(Self.readings).location
         _ = try lake.ingest(TemporaryLake.event(Self.payloads(5..<10), first: 6))
         catalog.pointers[Self.readings] = before
         #expect(try lake.ingest(TemporaryLake.event(Self.payloads(5..<15), first: 6)) == nil)
@@ -160,21 +160,21 @@ final class PointerCatalog: Catalog {
     /// Runs before a swap; what it returns is answered as an unknown outcome, and the swap does not happen.
     var beforeSwap: () -> IcebergError? = { nil }
 
-    func currentMetadata(of table: TableIdentifier) throws(IcebergError) -> String {
+    func load(_ table: TableIdentifier) throws(IcebergError) -> CatalogEntry {
         if isDown { throw IcebergError(.unavailable, "the catalog is down") }
         guard let location = pointers[table] else { throw IcebergError(.notFound, "no such table") }
-        return location
+        return CatalogEntry(location: location)
     }
-    func swap(_ table: TableIdentifier, from base: String, to location: String) -> SwapOutcome {
+    func swap(_ table: TableIdentifier, from base: TableVersion, to proposed: TableVersion) -> SwapOutcome {
         if let fault = beforeSwap() { return .unknown(fault) }
         guard let current = pointers[table] else { return .failed(IcebergError(.notFound, "no such table")) }
-        guard current == base else { return current == location ? .done : .conflict }
-        pointers[table] = location
+        guard current == base.location else { return current == proposed.location ? .done : .conflict }
+        pointers[table] = proposed.location
         return .done
     }
-    func create(_ table: TableIdentifier, metadata location: String) throws(IcebergError) {
+    func create(_ table: TableIdentifier, _ version: TableVersion) throws(IcebergError) {
         guard pointers[table] == nil else { throw IcebergError(.alreadyExists, "the table exists") }
-        pointers[table] = location
+        pointers[table] = version.location
     }
     func namespaces() throws(IcebergError) -> [String] { Set(pointers.keys.map(\.namespace)).sorted() }
     func tables(in namespace: String) throws(IcebergError) -> [TableIdentifier] {

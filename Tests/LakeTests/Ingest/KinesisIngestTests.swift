@@ -178,15 +178,15 @@ struct FailingCatalog: Catalog {
     let real: any Catalog
     let isBroken: Switch
 
-    func currentMetadata(of table: TableIdentifier) throws(IcebergError) -> String {
-        try real.currentMetadata(of: table)
+    func load(_ table: TableIdentifier) throws(IcebergError) -> CatalogEntry {
+        try real.load(table)
     }
-    func swap(_ table: TableIdentifier, from base: String, to location: String) -> SwapOutcome {
+    func swap(_ table: TableIdentifier, from base: TableVersion, to proposed: TableVersion) -> SwapOutcome {
         isBroken.isOn
-            ? .failed(IcebergError(.unavailable, "the catalog is down")) : real.swap(table, from: base, to: location)
+            ? .failed(IcebergError(.unavailable, "the catalog is down")) : real.swap(table, from: base, to: proposed)
     }
-    func create(_ table: TableIdentifier, metadata location: String) throws(IcebergError) {
-        try real.create(table, metadata: location)
+    func create(_ table: TableIdentifier, _ version: TableVersion) throws(IcebergError) {
+        try real.create(table, version)
     }
     func namespaces() throws(IcebergError) -> [String] { try real.namespaces() }
     func tables(in namespace: String) throws(IcebergError) -> [TableIdentifier] { try real.tables(in: namespace) }

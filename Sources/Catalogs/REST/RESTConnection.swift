@@ -1,0 +1,125 @@
+internal import AWS
+internal import HTTPTransport
+internal import Iceberg
+internal import JSON
+internal import ObjectStores
+
+/// Requests to a REST catalog: authorized, under the paths that the server's configuration asks for.
+final class RESTConnection {
+    private let client: ServiceClient
+    private let settings: RESTCatalogSettings
+    private let token: RESTToken
+    private var knownPaths: RESTPaths?
+
+    /// A longer reply is refused, in bytes: metadata of some 100,000 snapshots.
+    private static let maximumResponseBytes = 256 << 20
+
+    init(_ client: ServiceClient, _ settings: RESTCatalogSettings, nowMs: @escaping () -> Int64) {
+        self.client = client
+        self.settings = settings
+        token = RESTToken(client, settings, nowMs: nowMs)
+    }
+
+    /// The server's paths, of the configuration that is asked for once.
+    /// - Throws: ``IcebergError/Code/unavailable`` also where there is no catalog at the address: nothing can be said of a
+    ///   table then.
+    func paths() throws(IcebergError) -> RESTPaths {
+        if let knownPaths { return knownPaths }
+        var call = call("GetConfig", .get, RESTPaths.configuration, isIdempotent: true)
+        if let warehouse = settings.warehouse { call.query = [("warehouse", warehouse)] }
+        do {
+            let paths = RESTPaths(try read(call, RESTReplies.configuration))
+            knownPaths = paths
+            return paths
+        } catch {
+            guard error.code == .notFound else { throw error }
+            throw IcebergError(.unavailable, "\(error.message); check LAKE_CATALOG and its warehouse")
+        }
+    }
+
+    /// All pages of a list.
+    func pages<Element>(
+        _ operation: String, _ path: String, _ read: ([UInt8]) throws(JSONError) -> ([Element], String?)
+    ) throws(IcebergError) -> [Element] {
+        var call = call(operation, .get, path, isIdempotent: true)
+        var elements: [Element] = []
+        var token: String?
+        // A server that pages tells where the next page begins; one that is not asked for pages may hand out all at once.
+        repeat {
+            if let token { call.query = [("pageToken", token)] }
+            let (page, next) = try self.read(call, read)
+            elements += page
+            guard next == nil || next != token else {
+                throw IcebergError(.malformed, "the catalog names the same page twice", at: operation)
+            }
+            token = next
+        } while token != nil
+        return elements
+    }
+
+    /// What a reply says.
+    func read<Value>(
+        _ call: ServiceRequest, _ read: ([UInt8]) throws(JSONError) -> Value
+    ) throws(IcebergError) -> Value {
+        let response: HTTPResponse
+        do {
+            response = try send(call)
+        } catch {
+            throw IcebergError(error)
+        }
+        do {
+            return try read(response.body)
+        } catch {
+            throw IcebergError(ServiceReply(response, to: call).malformed(error.description))
+        }
+    }
+
+    /// The error of a call whose reply says nothing; nil if it succeeded.
+    func fault(of call: ServiceRequest) -> ServiceError? {
+        do {
+            _ = try send(call)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Sends a call, and once again with a new token if the server no longer takes the one it had.
+    func send(_ call: ServiceRequest) throws(ServiceError) -> HTTPResponse {
+        var call = call
+        call.authorization = try token.authorization()
+        do {
+            return try client.send(call)
+        } catch {
+            guard error.status == 401 || error.status == 419, !error.mayHaveActed || call.isIdempotent, token.discard()
+            else { throw Self.explained(error) }
+            call.authorization = try token.authorization()
+            return try client.send(call)
+        }
+    }
+
+    /// The specification has no error for a signature that is wrong: servers say "forbidden", as if the role lacked
+    /// something.
+    private static func explained(_ error: ServiceError) -> ServiceError {
+        guard error.status == 403, error.message.lowercased().contains("signature") else { return error }
+        return ServiceError(
+            .credentials, service: error.service, operation: error.operation, code: error.code, message: error.message,
+            advice: "check AWS_SECRET_ACCESS_KEY, that it belongs to AWS_ACCESS_KEY_ID, and this machine's clock",
+            status: error.status, requestID: error.requestID, mayHaveActed: error.mayHaveActed,
+            attempts: error.attempts)
+    }
+
+    /// A call; ``send(_:)`` authorizes it.
+    func call(
+        _ operation: String, _ method: HTTPMethod, _ path: String, body: [UInt8] = [], isIdempotent: Bool
+    ) -> ServiceRequest {
+        ServiceRequest(
+            Self.service, operation, method, endpoint: settings.endpoint.origin + settings.endpoint.basePath,
+            path: path, fields: body.isEmpty ? [] : [HTTPField("Content-Type", "application/json")], body: body,
+            maximumResponseBytes: Self.maximumResponseBytes, isIdempotent: isIdempotent, authorization: .none,
+            errorFormat: .iceberg)
+    }
+
+    /// The service's name in errors.
+    static let service = AWSService("iceberg")
+}

@@ -1,0 +1,68 @@
+internal import AWS
+internal import HTTPTransport
+
+/// The bearer token of a REST catalog's requests: given once, or had for an id and a secret, kept, and renewed before it
+/// expires (OAuth 2.0, RFC 6749 §4.4, as the Iceberg REST specification has it).
+final class RESTToken {
+    private let client: ServiceClient
+    private let settings: RESTCatalogSettings
+    private let nowMs: () -> Int64
+    private var kept: (token: String, renewalMs: Int64?)?
+
+    /// A token is renewed so long before it expires, in milliseconds, or once a tenth of its time is left if it lives
+    /// but shortly.
+    private static let renewalMarginMs: Int64 = 60_000
+
+    init(_ client: ServiceClient, _ settings: RESTCatalogSettings, nowMs: @escaping () -> Int64) {
+        self.client = client
+        self.settings = settings
+        self.nowMs = nowMs
+    }
+
+    /// How a request is authorized now; asks for a token where none is good.
+    func authorization() throws(ServiceError) -> ServiceRequest.Authorization {
+        switch settings.authorization {
+        case .none: return .none
+        case .token(let token): return .bearer(token)
+        case .signature(let service): return .signed(as: service)
+        case .clientCredentials(let id, let secret):
+            if let kept, kept.renewalMs.map({ nowMs() < $0 }) ?? true { return .bearer(kept.token) }
+            return .bearer(try renew(id, secret))
+        }
+    }
+
+    /// Forgets a token that the server no longer takes.
+    /// - Returns: whether another can be had.
+    func discard() -> Bool {
+        kept = nil
+        if case .clientCredentials = settings.authorization { return true }
+        return false
+    }
+
+    private func renew(_ id: String?, _ secret: String) throws(ServiceError) -> String {
+        var form = [(name: "grant_type", value: "client_credentials")]
+        if let id { form.append(("client_id", id)) }
+        form.append(("client_secret", secret))
+        if !settings.scope.isEmpty { form.append(("scope", settings.scope)) }
+        let base = settings.endpoint
+        let call = ServiceRequest(
+            RESTConnection.service, "GetToken", .post, endpoint: (settings.tokenEndpoint ?? base).origin,
+            path: Self.path(settings.tokenEndpoint?.basePath ?? base.basePath + RESTPaths.tokens),
+            fields: [HTTPField("Content-Type", "application/x-www-form-urlencoded")],
+            body: Array(PercentEncoding.encode(form).utf8), maximumResponseBytes: 1 << 20, isIdempotent: true,
+            authorization: .none, errorFormat: .iceberg)
+        let askedMs = nowMs()
+        let response = try client.send(call)
+        do {
+            let (token, lifetime) = try RESTReplies.token(response.body)
+            let lifetimeMs = lifetime.map { min($0, 1 << 32) * 1000 }
+            kept = (token, lifetimeMs.map { askedMs + $0 - min(Self.renewalMarginMs, $0 / 10) })
+            return token
+        } catch {
+            throw ServiceReply(response, to: call).malformed(error.description)
+        }
+    }
+
+    /// A path has at least its first slash.
+    private static func path(_ path: String) -> String { path.isEmpty ? "/" : path }
+}

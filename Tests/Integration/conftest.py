@@ -1,0 +1,37 @@
+"""Fixtures that several files share: one SeaweedFS and one moto for the whole run, started when a test first asks."""
+
+import pytest
+from servers import GlueShim, Moto, SeaweedFS
+
+
+@pytest.fixture(scope="session")
+def seaweedfs():
+    """S3 and an Iceberg REST catalog; a test takes a bucket of its own with `new_bucket` or `new_table_bucket`."""
+    with SeaweedFS() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def moto_server():
+    with Moto() as server:
+        yield server
+
+
+@pytest.fixture
+def moto(moto_server):
+    """The other AWS services, empty."""
+    moto_server.reset()
+    yield moto_server
+
+
+@pytest.fixture(scope="session")
+def glue_shim(moto_server):
+    with GlueShim(moto_server.endpoint) as shim:
+        yield shim
+
+
+@pytest.fixture
+def glue(moto, glue_shim):
+    """Glue with its version check, empty."""
+    glue_shim.reset()
+    yield glue_shim

@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# Fetches from Debian's archive without touching this machine's apt:
+#   debian.sh version source|package NAME CACHE   prints the newest version; CACHE/apt keeps the index for a day
+#   debian.sh source NAME VERSION FOLDER          FOLDER/NAME-…/, Debian's patches applied, and FOLDER/checksums.sha256
+#   debian.sh package NAME VERSION FOLDER         FOLDER/ as the binary package would install it under /
+# A version is asked for first, with the folder that holds FOLDER as CACHE.
+#
+# apt does the fetching and the checking: the index is signed with Debian's key, and holds the checksum of every file. Its
+# configuration is made from the mirrors that this machine is configured for, so no deb-src entry and no root is needed.
+set -euo pipefail
+
+readonly KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg INDEX_MINUTES=1440
+
+say() { printf '%s\n' "$*" >&2; }
+die() {
+    say "debian.sh: $*"
+    exit 1
+}
+
+# Whether a file is younger than a day.
+fresh() { [[ -n "$(find "$1" -mmin "-$INDEX_MINUTES" 2>/dev/null)" ]]; }
+
+# The machine's Debian mirrors as lines of a sources.list.
+mirrors() {
+    local kind site release component origin
+    # shellcheck disable=SC2016 # apt's own variables
+    apt-get indextargets --format '$(CREATED_BY) $(SITE) $(RELEASE) $(COMPONENT) $(ORIGIN)' |
+        while read -r kind site release component origin; do
+            [[ "$kind" == Packages && "$origin" == Debian ]] || continue
+            printf '%s [signed-by=%s] %s %s %s\n' deb "$KEYRING" "$site" "$release" "$component"
+            printf '%s [signed-by=%s] %s %s %s\n' deb-src "$KEYRING" "$site" "$release" "$component"
+        done | sort -u
+}
+
+configure() {
+    [[ -r "$KEYRING" ]] || die "$KEYRING is missing: install debian-archive-keyring"
+    mkdir -p "$apt"/{lists/partial,archives/partial}
+    mirrors >"$apt/sources.list.new"
+    [[ -s "$apt/sources.list.new" ]] || die "no Debian mirror is configured here: run apt-get update"
+    cmp -s "$apt/sources.list.new" "$apt/sources.list" || rm -f "$apt/updated"
+    mv "$apt/sources.list.new" "$apt/sources.list"
+    cat >"$apt/apt.conf" <<CONFIGURATION
+Dir::Etc::SourceList "$apt/sources.list";
+Dir::Etc::SourceParts "-";
+Dir::State::Lists "$apt/lists";
+Dir::Cache "$apt";
+Dir::Cache::archives "$apt/archives";
+Dir::Cache::pkgcache "";
+Dir::Cache::srcpkgcache "";
+APT::Sandbox::User "root";
+APT::Get::AllowUnauthenticated "false";
+Acquire::Languages "none";
+Acquire::Retries "3";
+CONFIGURATION
+    export APT_CONFIG="$apt/apt.conf"
+}
+
+# Without network an index that is there serves on.
+update() {
+    ! fresh "$apt/updated" || return 0
+    if apt-get update -qq --error-on=any >&2; then
+        touch "$apt/updated"
+    else
+        [[ -e "$apt/updated" ]] || die "Debian's index cannot be read"
+        say "debian.sh: Debian's index cannot be read now: going on with that of $(date -r "$apt/updated" +%F)"
+    fi
+}
+
+# The newest version among the mirrors, by Debian's own ordering.
+newest() {
+    local kind=Packages version best=
+    [[ "$1" == package ]] || kind=Sources
+    while read -r version; do
+        if [[ -z "$best" ]] || dpkg --compare-versions "$version" gt "$best"; then best=$version; fi
+    done < <(apt-cache madison "$2" | awk -F'|' -v kind="$kind" '$3 ~ kind "$" { gsub(/ /, "", $2); print $2 }')
+    [[ -n "$best" ]] || die "Debian has no $1 '$2'"
+    printf '%s\n' "$best"
+}
+
+# dpkg-source, which apt calls, applies the series of Debian's patches.
+fetch_source() {
+    apt-get source -qq --only-source "$1=$2" >&2
+    sed -n '/^Checksums-Sha256:/,/^[^ ]/s/^ \([0-9a-f]\{64\}\) [0-9]* \(.*\)/\1  \2/p' "$1"_*.dsc >listed.sha256
+    (sha256sum "$1"_*.dsc && cat listed.sha256) | sort -k2 >checksums.sha256
+    rm listed.sha256
+    sha256sum --check --quiet checksums.sha256
+}
+
+fetch_package() {
+    apt-get download -qq "$1=$2" >&2
+    dpkg-deb --extract "$1"_*.deb .
+    rm "$1"_*.deb
+}
+
+(($# == 4)) || die "usage: debian.sh version source|package NAME CACHE, or source|package NAME VERSION FOLDER"
+mkdir -p "$4" && cd "$4"
+case "$1" in
+    version)
+        apt=$PWD/apt
+        answer=$apt/$3.$2.version
+        if ! fresh "$answer"; then
+            configure
+            update
+            newest "$2" "$3" >"$answer.new"
+            mv "$answer.new" "$answer"
+        fi
+        cat "$answer"
+        ;;
+    source | package)
+        export APT_CONFIG=${PWD%/*}/apt/apt.conf
+        "fetch_$1" "$2" "$3"
+        ;;
+    *) die "there is no '$1'" ;;
+esac
