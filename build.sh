@@ -74,6 +74,7 @@ setup_checks() {
         cp Tests/requirements.txt "$stamp"
     fi
     Tests/Integration/fetch_rie.sh .build/rie .venv/bin/python >/dev/null
+    Tests/Integration/fetch_bullseye.sh .build/bullseye
 }
 
 # Where static builds find the C libraries that Debian has no fit one of. Debian's index is asked at most once a day.
@@ -161,7 +162,7 @@ test_integration() {
     build_release swiftlake kinesis-ingest conformance echo-function
     package kinesis-ingest
     say "integration tests"
-    SWIFTLAKE_BIN="$PWD/.build/release" SWIFTLAKE_STATIC_BIN="$PWD/.build-static/release" \
+    SWIFTLAKE_BIN="$PWD/.build/release" SWIFTLAKE_STATIC_BIN="$PWD/.build-static/release" SWIFTLAKE_DIST="$PWD/dist" \
         .venv/bin/python -m pytest Tests/Integration "$@"
 }
 

@@ -52,4 +52,10 @@ public struct HTTPTimeouts: Sendable {
         self.idle = idle
         self.total = total
     }
+
+    /// The same, none of them negative or longer than three weeks.
+    var bounded: HTTPTimeouts {
+        func bounded(_ time: Int64) -> Int64 { min(max(0, time), Int64(Int32.max)) }
+        return HTTPTimeouts(connect: bounded(connect), idle: bounded(idle), total: bounded(total))
+    }
 }

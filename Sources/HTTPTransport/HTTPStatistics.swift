@@ -8,4 +8,7 @@ public struct HTTPStatistics: Equatable, Sendable {
     public internal(set) var handshakes = 0
     /// Requests sent again because a pooled connection ended before any byte of the response.
     public internal(set) var resends = 0
+
+    /// Nothing done yet.
+    public init() {}
 }

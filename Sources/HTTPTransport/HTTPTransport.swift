@@ -41,7 +41,7 @@ public final class HTTPTransport {
             return HTTPExchange(requests.map { _ in .failure(failure) }, driver: nil)
         }
         let clock = (monotonic: Clock.monotonic, epoch: Clock.epoch)
-        let left = deadline.milliseconds.map { $0.subtractingReportingOverflow(clock.epoch).partialValue }
+        let left = deadline.milliseconds.map { max($0, clock.epoch) - clock.epoch }
         let exchange = HTTPExchange(
             requests.map { part($0, driver, now: clock.monotonic, left: left) }, driver: driver)
         driver.start(exchange.transfers)
@@ -70,7 +70,7 @@ public final class HTTPTransport {
                 guard let fault = field.fault else { continue }
                 throw HTTPFailure(.invalidRequest, "\(fault), in a request to \(origin.name)", mayHaveActed: false)
             }
-            let timeouts = request.timeouts ?? configuration.timeouts
+            let timeouts = (request.timeouts ?? configuration.timeouts).bounded
             let endsAtDeadline = left.map { $0 < timeouts.total } ?? false
             let total = min(timeouts.total, left ?? .max)
             guard total > 0 else {
@@ -79,7 +79,7 @@ public final class HTTPTransport {
             }
             return .transfer(
                 Transfer(
-                    request, origin: origin, timeouts: timeouts, end: now.addingReportingOverflow(total).partialValue,
+                    request, origin: origin, timeouts: timeouts, end: now + total,
                     endsAtDeadline: endsAtDeadline, driver: driver))
         } catch {
             return .failure(error)

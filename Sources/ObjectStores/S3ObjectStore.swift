@@ -74,6 +74,18 @@ public struct S3ObjectStore: ObjectStore {
         }
     }
 
+    /// Reads a part of a file; fewer bytes only where the file ends.
+    /// - Throws: as ``get(_:)-(String)``; ``IcebergError/Code/unavailable`` for a range behind the file's end.
+    public func get(_ location: String, _ range: S3Range) throws(IcebergError) -> [UInt8] {
+        let place = try S3Location(object: location)
+        let call = try bucket(of: place, location).getObject(place.key, range)
+        do throws(ServiceError) {
+            return try read([call])[0].get()
+        } catch {
+            throw IcebergError(error, at: location)
+        }
+    }
+
     /// Files whose location starts with the prefix, sorted. Objects that a console makes to show a folder are no files.
     public func list(_ prefix: String) throws(IcebergError) -> [StoredFile] {
         let place = try S3Location(prefix)

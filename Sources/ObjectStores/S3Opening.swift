@@ -5,6 +5,7 @@ public import Iceberg
 /// ``S3ObjectStore/finish(_:)``.
 public struct S3Opening {
     let location: String
+    let prefix: String
     let state: Result<(bucket: S3Bucket, exchange: S3Exchange<Void>), IcebergError>
 }
 
@@ -14,11 +15,12 @@ extension S3ObjectStore {
     /// - Parameter connections: how many requests the first ``put(_:)`` is likely to send at once.
     public func open(_ location: String, connections: Int) -> S3Opening {
         do throws(IcebergError) {
-            let bucket = try bucket(of: try S3Location(location), location)
+            let place = try S3Location(location)
+            let bucket = try bucket(of: place, location)
             let calls = (0..<max(connections, 1)).map { _ in bucket.headBucket() }
-            return S3Opening(location: location, state: .success((bucket, s3.start(calls))))
+            return S3Opening(location: location, prefix: place.key, state: .success((bucket, s3.start(calls))))
         } catch {
-            return S3Opening(location: location, state: .failure(error))
+            return S3Opening(location: location, prefix: "", state: .failure(error))
         }
     }
 
@@ -35,12 +37,9 @@ extension S3ObjectStore {
             }
         }
         guard let fault else { return }
-        // The reply to a HEAD has no body that could tell bucket from key, or one denial from another: ask again so that
-        // it has one.
-        guard fault.status != nil, case .failure(let told) = s3.send([bucket.listObjects("", count: 1)])[0] else {
-            if fault.status != nil { return }
-            throw IcebergError(fault, at: opening.location)
-        }
-        throw IcebergError(told, at: opening.location)
+        guard fault.status != nil else { throw IcebergError(fault, at: opening.location) }
+        // The reply to a HEAD has no body that could tell one denial from another: ask again so that it has one.
+        let listing = read([bucket.listObjects(opening.prefix, count: 1)])[0]
+        if case .failure(let told) = listing { throw IcebergError(told, at: opening.location) }
     }
 }

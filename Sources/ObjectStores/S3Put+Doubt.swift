@@ -1,4 +1,5 @@
 internal import AWS
+internal import Glibc
 internal import Iceberg
 
 extension S3Put {
@@ -9,17 +10,18 @@ extension S3Put {
         case .putting:
             mayHaveActed = mayHaveActed || failure.mayHaveActed
             // The condition could not be judged because of another request at the same time.
-            if failure.kind == .conflict && sendings < Self.tries { sendings += 1 } else { refused(error) }
+            if failure.kind == .conflict && mayResend() { return }
+            refused(error)
         case .beginning:
             // An upload that was begun without our learning of it holds nothing.
-            finish(.failed(error))
+            if failure.kind == .malformedReply && mayResend() { return }
+            refused(error)
         case .completing(let id):
             completions += 1
             mayHaveActed = mayHaveActed || failure.mayHaveActed
             switch failure.kind {
             // S3 wants the upload anew then, with its parts.
-            case .conflict where sendings < Self.tries:
-                sendings += 1
+            case .conflict where mayResend():
                 step = .aborting(upload: id, end: nil)
             case .unavailable, .throttled, .malformedReply:
                 if completions >= Self.tries { refused(error) }
@@ -52,8 +54,7 @@ extension S3Put {
     private mutating func lookedInVain(_ failure: ServiceError, _ doubt: IcebergError) {
         // A request that was lost may still arrive, so that nothing is there now proves little; but sending again is
         // harmless, and its reply is proof.
-        guard failure.kind == .notFound, sendings < Self.tries else { return finish(.unknown(doubt)) }
-        sendings += 1
+        guard failure.kind == .notFound, mayResend() else { return finish(.unknown(doubt)) }
         if let upload {
             step = .aborting(upload: upload, end: nil)
         } else {
@@ -64,7 +65,8 @@ extension S3Put {
     /// The object is there.
     mutating func compare(_ head: S3ObjectHead, _ doubt: IcebergError) {
         guard head.size == Int64(bytes.count) else { return foreign() }
-        let checksum = parts.count > 1
+        let checksum =
+            parts.count > 1
             ? S3Checksum.text(ofParts: taken.map(\.checksum)) : S3Checksum(of: bytes).text
         if head.checksum == checksum || bytes.isEmpty { return own() }
         // Another checksum of the whole is proof, too; one of parts is none, as these may have been cut otherwise.
@@ -75,8 +77,15 @@ extension S3Put {
     /// Some of the object's bytes have been read.
     mutating func compare(_ found: [UInt8], from start: Int, _ doubt: IcebergError) {
         let count = comparedCount(from: start)
-        guard found.elementsEqual(bytes[start..<start + count]) else { return foreign() }
+        guard isContent(found, at: start, count) else { return foreign() }
         if start + count == bytes.count { own() } else { step = .comparing(from: start + count, doubt) }
+    }
+
+    private func isContent(_ found: [UInt8], at start: Int, _ count: Int) -> Bool {
+        guard found.count == count else { return false }
+        return found.withUnsafeBytes { found in
+            bytes.withUnsafeBytes { memcmp(found.baseAddress!, $0.baseAddress! + start, count) == 0 }
+        }
     }
 
     /// The object has our bytes: it is the one that was to be created.

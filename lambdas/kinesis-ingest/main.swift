@@ -2,5 +2,5 @@ import Lake
 import LambdaRuntime
 
 Lambda.run { initialisation in
-    KinesisIngest(lake: try Lake(.ofProcess()), initialisation)
+    try KinesisIngest(lake: Lake(.ofProcess(initialisation.environment)), initialisation)
 }

@@ -45,11 +45,20 @@ public struct GluePartitionFailure: Equatable, Sendable {
     public let code: String
     /// What Glue said.
     public let message: String
+
+    /// A partition that could not be made.
+    public init(values: [String], code: String, message: String) {
+        self.values = values
+        self.code = code
+        self.message = message
+    }
 }
 
 extension Glue {
     /// Partitions of one call of BatchCreatePartition; Glue allows no more.
     private static let partitionsPerCall = 100
+    /// Partitions of one page of GetPartitions; Glue allows no more.
+    private static let partitionsPerPage = 1000
 
     /// Makes partitions. One that exists already counts as made.
     /// - Returns: those that Glue refused.
@@ -68,7 +77,7 @@ extension Glue {
                 writer.member("TableName", table)
                 writer.member("PartitionInputList", .array(batch.map(\.input)))
             }
-            let reply = try Self.value(of: send(call), call)
+            let (_, reply) = try client.object(call)
             failures += (reply["Errors"]?.elements ?? []).compactMap { error in
                 let code = error["ErrorDetail"]?["ErrorCode"]?.string ?? ""
                 guard code != "AlreadyExistsException" else { return nil }
@@ -86,7 +95,7 @@ extension Glue {
         of table: String, in database: String, where expression: String? = nil
     ) throws(ServiceError) -> [GluePartition] {
         try pages(
-            "GetPartitions", "Partitions",
+            "GetPartitions", "Partitions", size: Self.partitionsPerPage,
             { writer in
                 writer.member("DatabaseName", database)
                 writer.member("TableName", table)

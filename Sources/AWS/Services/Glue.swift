@@ -1,4 +1,3 @@
-internal import HTTPTransport
 public import JSON
 
 /// AWS Glue's Data Catalog: databases and tables (AWS Glue API reference, "Catalog API").
@@ -7,11 +6,8 @@ public struct Glue {
     /// The account whose catalog is meant; nil for the caller's own.
     let catalogID: String?
 
-    /// Longest page that is asked for, in elements; Glue allows no more.
+    /// Longest page that is asked for, in elements; of databases and tables Glue allows no more.
     static let pageSize = 100
-    /// A longer reply is refused, in bytes: one page of tables with many columns each.
-    private static let maximumResponseBytes = 64 << 20
-
     /// Glue, reached through a client.
     public init(_ client: ServiceClient, catalogID: String? = nil) {
         self.client = client
@@ -21,8 +17,9 @@ public struct Glue {
     /// A database, as Glue describes it ("Database structure").
     /// - Throws: ``ServiceError/Kind/notFound``.
     public func database(_ name: String) throws(ServiceError) -> JSONValue {
-        let call = request("GetDatabase", isIdempotent: true) { $0.member("Name", name) }
-        return try Self.member("Database", of: send(call), call)
+        let (reply, value) = try client.object(
+            request("GetDatabase", isIdempotent: true) { $0.member("Name", name) })
+        return try reply.require(value["Database"], "Database")
     }
 
     /// The names of all databases.
@@ -33,7 +30,7 @@ public struct Glue {
     /// Makes a database.
     /// - Throws: a ``ServiceError`` of code `AlreadyExistsException` if there is one of this name.
     public func createDatabase(_ name: String) throws(ServiceError) {
-        try send(
+        _ = try client.send(
             request("CreateDatabase", isIdempotent: false) { writer in
                 writer.member("DatabaseInput", .object([("Name", .string(name))]))
             })
@@ -56,11 +53,8 @@ public struct Glue {
 
     /// Waits for a table that was asked for.
     public func finish(_ pending: PendingTable) throws(ServiceError) -> GlueTable {
-        let response = try Self.only(client.finish(pending.exchange), pending.call)
-        guard let table = GlueTable(try Self.member("Table", of: response, pending.call)) else {
-            throw Self.malformed(response, pending.call, "the table has no name")
-        }
-        return table
+        let reply = ServiceReply(try client.finish(pending.exchange)[0].get(), to: pending.call)
+        return try reply.require(try reply.object()["Table"].flatMap { GlueTable($0) }, "Table")
     }
 
     /// A table that was asked for.
@@ -79,7 +73,7 @@ public struct Glue {
     /// - Throws: a ``ServiceError`` of code `AlreadyExistsException` if there is one of this name, of
     ///   `EntityNotFoundException` if the database is missing.
     public func createTable(_ input: JSONValue, in database: String) throws(ServiceError) {
-        try send(
+        _ = try client.send(
             request("CreateTable", isIdempotent: false) { writer in
                 writer.member("DatabaseName", database)
                 writer.member("TableInput", input)
@@ -95,7 +89,7 @@ public struct Glue {
     public func updateTable(
         _ input: JSONValue, in database: String, versionID: String, skipsArchive: Bool = true
     ) throws(ServiceError) {
-        try send(
+        _ = try client.send(
             request("UpdateTable", isIdempotent: false) { writer in
                 writer.member("DatabaseName", database)
                 writer.member("TableInput", input)
@@ -107,7 +101,7 @@ public struct Glue {
     /// Removes a table from the catalog; its files stay.
     /// - Throws: ``ServiceError/Kind/notFound``.
     public func deleteTable(_ name: String, in database: String) throws(ServiceError) {
-        try send(
+        _ = try client.send(
             request("DeleteTable", isIdempotent: false) { writer in
                 writer.member("DatabaseName", database)
                 writer.member("Name", name)
@@ -120,29 +114,15 @@ extension Glue {
     func request(
         _ operation: String, isIdempotent: Bool, _ members: (inout JSONWriter) -> Void
     ) -> ServiceRequest {
-        var writer = JSONWriter()
-        writer.object { writer in
+        .json(.glue, target: "AWSGlue", operation, isIdempotent: isIdempotent) { writer in
             if let catalogID { writer.member("CatalogId", catalogID) }
             members(&writer)
         }
-        return ServiceRequest(
-            .glue, operation, .post,
-            fields: [
-                HTTPField("Content-Type", "application/x-amz-json-1.1"),
-                HTTPField("X-Amz-Target", "AWSGlue.\(operation)"),
-            ],
-            body: writer.bytes, maximumResponseBytes: Self.maximumResponseBytes, isIdempotent: isIdempotent,
-            errorFormat: .json)
-    }
-
-    @discardableResult
-    func send(_ call: ServiceRequest) throws(ServiceError) -> HTTPResponse {
-        try Self.only(client.send([call]), call)
     }
 
     /// What a closure makes of the elements of all pages of a list; elements of which it makes nothing are left out.
     func pages<Element>(
-        _ operation: String, _ list: String, _ members: (inout JSONWriter) -> Void,
+        _ operation: String, _ list: String, size: Int = Glue.pageSize, _ members: (inout JSONWriter) -> Void,
         _ read: (JSONValue) -> Element?
     ) throws(ServiceError) -> [Element] {
         var elements: [Element] = []
@@ -150,55 +130,15 @@ extension Glue {
         repeat {
             let call = request(operation, isIdempotent: true) { writer in
                 members(&writer)
-                writer.member("MaxResults", Self.pageSize)
+                writer.member("MaxResults", size)
                 if let token { writer.member("NextToken", token) }
             }
-            let response = try send(call)
-            let page = try Self.value(of: response, call)
-            guard let found = page[list]?.elements else {
-                throw Self.malformed(response, call, "the member \(list) is missing")
-            }
-            elements += found.compactMap(read)
-            let next = page["NextToken"]?.string
-            guard next == nil || next != token else {
-                throw Self.malformed(response, call, "the same page is named twice")
-            }
+            let (reply, page) = try client.object(call)
+            elements += try reply.require(page[list]?.elements, list).compactMap(read)
+            let next = page["NextToken"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+            guard next == nil || next != token else { throw reply.malformed("a page that names itself as the next") }
             token = next
-        } while token?.isEmpty == false
+        } while token != nil
         return elements
-    }
-
-    /// A reply's body.
-    static func value(of response: HTTPResponse, _ call: ServiceRequest) throws(ServiceError) -> JSONValue {
-        do {
-            return try JSONValue(parsing: response.body)
-        } catch {
-            throw malformed(response, call, error.description)
-        }
-    }
-
-    static func malformed(_ response: HTTPResponse, _ call: ServiceRequest, _ reason: String) -> ServiceError {
-        ServiceError(
-            .malformedReply, service: call.service.id, operation: call.operation, code: "MalformedReply",
-            message: reason, status: response.status, requestID: response["x-amzn-requestid"],
-            mayHaveActed: !call.isIdempotent)
-    }
-
-    private static func member(
-        _ name: String, of response: HTTPResponse, _ call: ServiceRequest
-    ) throws(ServiceError) -> JSONValue {
-        guard let value = try value(of: response, call)[name] else {
-            throw malformed(response, call, "the member \(name) is missing")
-        }
-        return value
-    }
-
-    private static func only(
-        _ results: [Result<HTTPResponse, ServiceError>], _ call: ServiceRequest
-    ) throws(ServiceError) -> HTTPResponse {
-        guard let result = results.first else {
-            throw malformed(HTTPResponse(status: 0), call, "there is no answer")
-        }
-        return try result.get()
     }
 }

@@ -6,6 +6,12 @@ public struct S3Undeleted: Equatable, Sendable {
     public let key: String
     /// Why, such as `AccessDenied`.
     public let code: String
+
+    /// An object that was not deleted.
+    public init(key: String, code: String) {
+        self.key = key
+        self.code = code
+    }
 }
 
 extension S3Bucket {

@@ -53,7 +53,7 @@ extension S3Bucket {
     private static func object(_ element: XMLElement, isEncoded: Bool) -> S3ListedObject? {
         guard let text = element.text(of: "Key"), let key = isEncoded ? decoded(text) : text,
             let size = element.text(of: "Size").flatMap(Int64.init), size >= 0,
-            let modifiedMs = element.text(of: "LastModified").flatMap(S3Timestamp.milliseconds)
+            let modifiedMs = element.text(of: "LastModified").flatMap(Timestamp.milliseconds)
         else { return nil }
         return S3ListedObject(key: key, size: size, modifiedMs: modifiedMs)
     }

@@ -50,7 +50,10 @@ extension S3Bucket {
 
     /// `GetObject` of a part of an object; fewer bytes are returned only where the object ends.
     public func getObject(_ key: String, _ range: S3Range) -> S3Call<[UInt8]> {
-        let limit = switch range { case .bytes(_, let count), .last(let count): count }
+        let limit =
+            switch range {
+            case .bytes(_, let count), .last(let count): count
+            }
         let request = request(
             "GetObject", .get, key, fields: [HTTPField("Range", range.text)],
             maximumResponseBytes: Int(clamping: max(limit, 1 << 20)))
@@ -98,10 +101,6 @@ extension S3Bucket {
 
     /// The error for a reply that S3 does not send. What was asked may have been done.
     func malformed(_ response: HTTPResponse, _ request: ServiceRequest, _ what: String) -> ServiceError {
-        ServiceError(
-            .malformedReply, service: request.service.id, operation: request.operation, code: "MalformedReply",
-            message: "the reply is not one of S3: \(what)",
-            advice: "check what lies between here and S3, and AWS_ENDPOINT_URL_S3", status: response.status,
-            requestID: response["x-amz-request-id"], mayHaveActed: true)
+        ServiceReply(response, to: request).malformed("a reply that is not S3's: \(what)")
     }
 }

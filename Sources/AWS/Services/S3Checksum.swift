@@ -1,4 +1,5 @@
 internal import HTTPTransport
+internal import JSON
 
 /// A body's SHA-256 as S3 carries it.
 ///
@@ -13,7 +14,7 @@ public struct S3Checksum: Equatable, Sendable {
     public init(of body: [UInt8]) { hash = SHA256.hash(body) }
 
     /// As the field has it.
-    public var text: String { Self.base64(hash) }
+    public var text: String { Base64.encode(hash) }
 
     /// As the field has it for an object of several parts: the checksum of the parts' checksums, and their number.
     public static func text(ofParts parts: [S3Checksum]) -> String {
@@ -28,18 +29,4 @@ public struct S3Checksum: Equatable, Sendable {
     static let mode = HTTPField("x-amz-checksum-mode", "ENABLED")
 
     var field: HTTPField { HTTPField(Self.fieldName, text) }
-
-    /// RFC 4648 §4, for a hash.
-    private static func base64(_ bytes: [UInt8]) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = (0..<3).reduce(0) { $0 << 8 | (start + $1 < bytes.count ? Int(bytes[start + $1]) : 0) }
-            for place in 0..<4 {
-                let isPadding = start + place > bytes.count
-                text.append(isPadding ? UInt8(ascii: "=") : alphabet[group >> (18 - 6 * place) & 63])
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
 }

@@ -18,11 +18,10 @@ extension GlueCatalog {
     public func swap(_ table: TableIdentifier, from base: TableVersion, to proposed: TableVersion) -> SwapOutcome {
         let current: GlueTable
         do {
-            try GlueNames.check(table)
             current = try self.current(table)
         } catch {
             // Nothing was sent that changes anything.
-            return .failed(error.at("\(table)"))
+            return .failed(error)
         }
         switch GlueSwap(table: table, base: base, proposed: proposed).action(on: current) {
         case .finish(let outcome): return outcome
@@ -38,13 +37,14 @@ extension GlueCatalog {
 
     /// The table as it was asked for beside the files, or as Glue has it now.
     private func current(_ table: TableIdentifier) throws(IcebergError) -> GlueTable {
+        try GlueNames.check(table)
         let prepared = self.prepared
         self.prepared = nil
         if let prepared, prepared.table == table, let current = try? glue.finish(prepared.pending) { return current }
         do {
             return try glue.table(table.name, in: table.namespace)
         } catch {
-            throw IcebergError(error)
+            throw IcebergError(error).at("\(table)")
         }
     }
 }

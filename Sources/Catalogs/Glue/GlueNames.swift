@@ -9,21 +9,23 @@ enum GlueNames {
 
     /// - Throws: ``IcebergError/Code/invalid`` saying which name is wrong, and how.
     static func check(_ table: TableIdentifier) throws(IcebergError) {
-        try check(database: table.namespace)
-        try check("table", table.name, maximumTableCount)
+        try check("database", table.namespace, maximumDatabaseCount, at: "\(table)")
+        try check("table", table.name, maximumTableCount, at: "\(table)")
     }
 
     /// - Throws: ``IcebergError/Code/invalid``.
     static func check(database name: String) throws(IcebergError) {
-        try check("database", name, maximumDatabaseCount)
+        try check("database", name, maximumDatabaseCount, at: name)
     }
 
-    private static func check(_ kind: String, _ name: String, _ maximumCount: Int) throws(IcebergError) {
+    private static func check(
+        _ kind: String, _ name: String, _ maximumCount: Int, at place: String
+    ) throws(IcebergError) {
         guard (1...maximumCount).contains(name.utf8.count), name.utf8.allSatisfy(isAllowed) else {
             throw IcebergError(
                 .invalid,
                 "Glue does not take this \(kind) name: use 1 to \(maximumCount) lower-case letters, digits and underscores",
-                at: name)
+                at: place)
         }
     }
 

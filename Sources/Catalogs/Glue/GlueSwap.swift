@@ -35,7 +35,8 @@ struct GlueSwap {
                 .failed(
                     IcebergError(
                         .unsupported,
-                        "Glue gave no VersionId, without which a commit could overwrite another writer's", at: "\(table)")))
+                        "Glue gave no VersionId, without which a commit could overwrite another writer's",
+                        at: "\(table)")))
         }
         return .update(GlueTableInput.update(current, from: base, to: proposed), versionID: versionID)
     }

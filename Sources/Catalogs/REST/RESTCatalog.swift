@@ -58,7 +58,8 @@ public final class RESTCatalog: Catalog {
                 return .doneAs(try RESTReplies.entry(response.body))
             } catch {
                 // It is done, but as what, only the table itself can tell.
-                return .unknown(IcebergError(RESTConnection.malformed(response, call, error)).at("\(table)"))
+                return .unknown(
+                    IcebergError(ServiceReply(response, to: call).malformed(error.description)).at("\(table)"))
             }
         } catch {
             return RESTSwap.outcome(of: error, IcebergError(error).at("\(table)"))

@@ -81,7 +81,9 @@ public struct RESTCatalogSettings: Sendable {
         return endpoint
     }
 
-    private static func invalid(_ message: String) -> IcebergError { IcebergError(.invalid, message, at: "LAKE_CATALOG") }
+    private static func invalid(_ message: String) -> IcebergError {
+        IcebergError(.invalid, message, at: "LAKE_CATALOG")
+    }
 
     /// A percent-encoded text as it was meant; nil if it is none.
     static func decoded(_ text: some StringProtocol) -> String? {
@@ -103,9 +105,29 @@ public struct RESTCatalogSettings: Sendable {
     private static func digit(_ byte: UInt8) -> UInt8? { UInt8(String(UnicodeScalar(byte)), radix: 16) }
 }
 
-extension RESTCatalogSettings: CustomStringConvertible, CustomReflectable {
+extension RESTCatalogSettings.Authorization: CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
+    /// The kind alone: safe to log.
+    public var description: String {
+        switch self {
+        case .none: "no authorization"
+        case .token: "a token"
+        case .clientCredentials: "client credentials"
+        case .signature(let service): "a signature for \(service)"
+        }
+    }
+    /// The same.
+    public var debugDescription: String { description }
+    /// Nothing: a dump shows no secret.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension RESTCatalogSettings: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The endpoint alone: safe to log.
     public var description: String { endpoint.origin + endpoint.basePath }
+    /// The same.
+    public var debugDescription: String { description }
     /// Nothing: a dump shows no secret.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

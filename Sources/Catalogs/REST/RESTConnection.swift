@@ -21,13 +21,20 @@ final class RESTConnection {
     }
 
     /// The server's paths, of the configuration that is asked for once.
+    /// - Throws: ``IcebergError/Code/unavailable`` also where there is no catalog at the address: nothing can be said of a
+    ///   table then.
     func paths() throws(IcebergError) -> RESTPaths {
         if let knownPaths { return knownPaths }
         var call = call("GetConfig", .get, RESTPaths.configuration, isIdempotent: true)
         if let warehouse = settings.warehouse { call.query = [("warehouse", warehouse)] }
-        let paths = RESTPaths(try read(call, RESTReplies.configuration))
-        knownPaths = paths
-        return paths
+        do {
+            let paths = RESTPaths(try read(call, RESTReplies.configuration))
+            knownPaths = paths
+            return paths
+        } catch {
+            guard error.code == .notFound else { throw error }
+            throw IcebergError(.unavailable, "\(error.message); check LAKE_CATALOG and its warehouse")
+        }
     }
 
     /// All pages of a list.
@@ -63,7 +70,7 @@ final class RESTConnection {
         do {
             return try read(response.body)
         } catch {
-            throw IcebergError(Self.malformed(response, call, error))
+            throw IcebergError(ServiceReply(response, to: call).malformed(error.description))
         }
     }
 
@@ -85,10 +92,21 @@ final class RESTConnection {
             return try client.send(call)
         } catch {
             guard error.status == 401 || error.status == 419, !error.mayHaveActed || call.isIdempotent, token.discard()
-            else { throw error }
+            else { throw Self.explained(error) }
             call.authorization = try token.authorization()
             return try client.send(call)
         }
+    }
+
+    /// The specification has no error for a signature that is wrong: servers say "forbidden", as if the role lacked
+    /// something.
+    private static func explained(_ error: ServiceError) -> ServiceError {
+        guard error.status == 403, error.message.lowercased().contains("signature") else { return error }
+        return ServiceError(
+            .credentials, service: error.service, operation: error.operation, code: error.code, message: error.message,
+            advice: "check AWS_SECRET_ACCESS_KEY, that it belongs to AWS_ACCESS_KEY_ID, and this machine's clock",
+            status: error.status, requestID: error.requestID, mayHaveActed: error.mayHaveActed,
+            attempts: error.attempts)
     }
 
     /// A call; ``send(_:)`` authorizes it.
@@ -104,11 +122,4 @@ final class RESTConnection {
 
     /// The service's name in errors.
     static let service = AWSService("iceberg")
-
-    static func malformed(_ response: HTTPResponse, _ call: ServiceRequest, _ error: JSONError) -> ServiceError {
-        ServiceError(
-            .malformedReply, service: call.service.id, operation: call.operation, code: "MalformedReply",
-            message: error.description, advice: "check that LAKE_CATALOG is an Iceberg REST catalog's address",
-            status: response.status, mayHaveActed: !call.isIdempotent)
-    }
 }

@@ -59,7 +59,7 @@ final class RESTToken {
             kept = (token, lifetimeMs.map { askedMs + $0 - min(Self.renewalMarginMs, $0 / 10) })
             return token
         } catch {
-            throw RESTConnection.malformed(response, call, error)
+            throw ServiceReply(response, to: call).malformed(error.description)
         }
     }
 

@@ -6,6 +6,8 @@ extension CurlEasy {
     func setUnvarying() throws(CurlError) {
         // No signal for time-outs of names: libcurl writes to sockets without raising any, too.
         try set(CURLOPT_NOSIGNAL, 1, "CURLOPT_NOSIGNAL")
+        // A time-out is one: a thread that still looks up a name is not waited for.
+        try set(CURLOPT_QUICK_EXIT, 1, "CURLOPT_QUICK_EXIT")
         try set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1, "CURLOPT_HTTP_VERSION")
         try set(CURLOPT_PROTOCOLS_STR, "http,https", "CURLOPT_PROTOCOLS_STR")
         try set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1, "CURLOPT_DISALLOW_USERNAME_IN_URL")
@@ -22,14 +24,9 @@ extension CurlEasy {
         try set(CURLOPT_CA_CACHE_TIMEOUT, -1, "CURLOPT_CA_CACHE_TIMEOUT")
     }
 
-    /// The age at which a resting connection is closed instead of used, in seconds, at least 1.
-    func setMaximumIdle(seconds: Int) throws(CurlError) {
-        try set(CURLOPT_MAXAGE_CONN, max(1, seconds), "CURLOPT_MAXAGE_CONN")
-    }
-
     /// Until when a connection must be made.
     func setConnectTimeout(milliseconds: Int) throws(CurlError) {
-        try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, milliseconds), "CURLOPT_CONNECTTIMEOUT_MS")
+        try set(CURLOPT_CONNECTTIMEOUT_MS, min(max(1, milliseconds), Int(Int32.max)), "CURLOPT_CONNECTTIMEOUT_MS")
     }
 
     /// Where to.
@@ -53,9 +50,6 @@ extension CurlEasy {
     func setFields(_ list: UnsafeMutableRawPointer?) throws(CurlError) {
         try set(CURLOPT_HTTPHEADER, list, "CURLOPT_HTTPHEADER")
     }
-
-    /// The file of certificates to believe.
-    func setCertificates(_ path: String) throws(CurlError) { try set(CURLOPT_CAINFO, path, "CURLOPT_CAINFO") }
 
     /// Whether a pooled connection is out of the question.
     func setFreshConnection(_ isFresh: Bool) throws(CurlError) {

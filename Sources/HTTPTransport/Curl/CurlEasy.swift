@@ -14,9 +14,12 @@ final class CurlEasy {
     let sockets: OpenSockets
     /// The transfer that runs on it.
     var transfer: Transfer?
+    /// The file of certificates that it is set to believe.
+    private var certificates: String?
 
     /// A handle with every option that does not depend on the request.
-    init(sockets: OpenSockets, share: CurlShare) throws(CurlError) {
+    /// - Parameter maximumIdleSeconds: the age at which a resting connection is closed instead of used.
+    init(sockets: OpenSockets, share: CurlShare, maximumIdleSeconds: Int) throws(CurlError) {
         guard let handle = curl_easy_init() else {
             throw CurlError(call: "curl_easy_init", reason: "out of memory")
         }
@@ -27,6 +30,7 @@ final class CurlEasy {
         try set(CURLOPT_PRIVATE, Unmanaged.passUnretained(self).toOpaque(), "CURLOPT_PRIVATE")
         try set(CURLOPT_ERRORBUFFER, message, "CURLOPT_ERRORBUFFER")
         try set(CURLOPT_SHARE, UnsafeMutableRawPointer(share.handle), "CURLOPT_SHARE")
+        try set(CURLOPT_MAXAGE_CONN, max(1, maximumIdleSeconds), "CURLOPT_MAXAGE_CONN")
         try setUnvarying()
         try setCallbacks()
     }
@@ -50,8 +54,21 @@ final class CurlEasy {
         message.pointee != 0 ? String(cString: message) : String(cString: curl_easy_strerror(code))
     }
 
-    /// Forgets the last failure's text.
-    func clearExplanation() { message.pointee = 0 }
+    /// The file of certificates to believe: https://curl.se/libcurl/c/CURLOPT_CAINFO.html
+    func setCertificates(_ path: String) throws(CurlError) {
+        guard path != certificates else { return }
+        certificates = nil
+        try set(CURLOPT_CAINFO, path, "CURLOPT_CAINFO")
+        certificates = path
+    }
+
+    /// Forgets the transfer that ran on it, and the text of its failure.
+    func clear() {
+        transfer = nil
+        message.pointee = 0
+        // The list is about to go; unsetting it cannot fail.
+        try? setFields(nil)
+    }
 
     /// Bytes of bodies that moved in either direction: https://curl.se/libcurl/c/CURLINFO_SIZE_UPLOAD_T.html
     var movedBytes: Int64 {

@@ -5,7 +5,8 @@ final class HTTPHost {
     var running = 0
     /// Whether Amazon's roots did not do for it.
     var needsBundle = false
-    private var waiting: [Transfer] = []
+    /// Nil where one was taken.
+    private var waiting: [Transfer?] = []
     private var first = 0
 
     init(_ origin: HTTPOrigin) { self.origin = origin }
@@ -13,20 +14,19 @@ final class HTTPHost {
     /// Puts a transfer at the end of the queue.
     func wait(_ transfer: Transfer) { waiting.append(transfer) }
 
-    /// Takes the transfer that waited longest.
+    /// Takes the transfer that waited longest, leaving out those that ended while they did.
     func next() -> Transfer? {
         while first < waiting.count {
             let transfer = waiting[first]
+            waiting[first] = nil
             first += 1
-            if first == waiting.count {
-                waiting.removeAll(keepingCapacity: true)
-                first = 0
-            }
-            if transfer.result == nil { return transfer }
+            if let transfer, transfer.result == nil { return transfer }
         }
+        waiting.removeAll(keepingCapacity: true)
+        first = 0
         return nil
     }
 
     /// Those that wait, in order.
-    var queue: ArraySlice<Transfer> { waiting[first...] }
+    var queue: [Transfer] { waiting[first...].compactMap { $0 } }
 }

@@ -92,8 +92,8 @@ struct ResponseBuilder {
         hasHead = true
         guard let contentLength, !isChunked, !isHead, status != 204, status != 304 else { return nil }
         guard contentLength <= limit else { return .tooLarge }
-        // Not all at once: the length is a promise only.
-        body.reserveCapacity(min(contentLength, 1 << 20))
+        // Memory that is reserved but not filled costs nothing.
+        body.reserveCapacity(contentLength)
         return nil
     }
 

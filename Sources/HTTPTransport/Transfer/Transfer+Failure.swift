@@ -40,6 +40,8 @@ extension Transfer {
     private func connectingFailure(_ code: CURLcode, _ explanation: String) -> HTTPFailure {
         let name = origin.name
         switch code {
+        case CURLE_OPERATION_TIMEDOUT:
+            return timeout(Clock.monotonic >= end ? .total : .connect)
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             return HTTPFailure(
                 .cannotResolve,
@@ -51,6 +53,9 @@ extension Transfer {
                 .tls,
                 "no TLS with \(name): \(explanation); check the endpoint's name and the bundle of certificates",
                 mayHaveActed: mayHaveActed)
+        case CURLE_SSL_CONNECT_ERROR where Self.isLostConnection(explanation):
+            return HTTPFailure(
+                .cannotConnect, "the connection to \(name) ended within the TLS handshake", mayHaveActed: mayHaveActed)
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_ENGINE_INITFAILED:
             return HTTPFailure(
                 .tls, "no TLS with \(name): \(explanation); check that it speaks TLS 1.2 or later",
@@ -64,6 +69,14 @@ extension Transfer {
                 "no connection to \(name): \(explanation); check that it listens and that this network may reach it",
                 mayHaveActed: mayHaveActed)
         }
+    }
+
+    /// Whether libcurl's text about a handshake names no fault of TLS, but the end of the connection: the code is the same,
+    /// and only the latter is worth trying again.
+    private static func isLostConnection(_ explanation: String) -> Bool {
+        // libcurl's own words come without OpenSSL's number of a fault; the last is OpenSSL 3's for an end.
+        ["OpenSSL SSL_connect:", "Recv failure:", "Send failure:"].contains { explanation.hasPrefix($0) }
+            || explanation.hasSuffix("unexpected eof while reading")
     }
 
     /// The failure of a transfer whose time is over.

@@ -14,7 +14,12 @@ extension Transfer {
             throw fault("redirects more than \(Self.maximumRedirects) times")
         }
         guard let next = Self.resolve(location, against: url) else { throw fault("redirects to what is no URL") }
-        let target = try HTTPOrigin(url: next)
+        let target: HTTPOrigin
+        do throws(HTTPFailure) {
+            target = try HTTPOrigin(url: next)
+        } catch {
+            throw fault("redirects to where nothing is sent: \(error.message)")
+        }
         guard target.isSecure || !origin.isSecure else { throw fault("redirects from https:// to http://") }
         if target != origin { fields = fields.filter(Self.isHarmless) }
         redirects += 1

@@ -29,7 +29,7 @@ final class TransferDriver {
         for transfer in transfers { admit(transfer) }
         // Until nothing can go on without waiting; the bound is for a library that would say so forever.
         for _ in 0..<4_096 {
-            guard turn() else { return }
+            guard turn() || isReady() else { return }
         }
     }
 
@@ -68,7 +68,7 @@ final class TransferDriver {
     // MARK: Driving
 
     /// Lets libcurl do all it can do without waiting.
-    /// - Returns: whether there is more to do at once.
+    /// - Returns: whether a transfer has ended, so that another may begin.
     private func turn() -> Bool {
         do throws(CurlError) {
             try multi.perform()
@@ -77,8 +77,17 @@ final class TransferDriver {
                 conclude(easy, code)
                 hasEnded = true
             }
-            guard !running.isEmpty else { return false }
-            if hasEnded { return true }
+            return hasEnded && !running.isEmpty
+        } catch {
+            failAll(error)
+            return false
+        }
+    }
+
+    /// Whether a transfer can go on at once.
+    private func isReady() -> Bool {
+        guard !running.isEmpty else { return false }
+        do throws(CurlError) {
             if try multi.wait(milliseconds: 0) { return true }
             return try multi.isDue()
         } catch {
@@ -135,7 +144,7 @@ final class TransferDriver {
     /// Launches a transfer, or has it wait for a connection.
     private func admit(_ transfer: Transfer) {
         let host = host(transfer.origin)
-        if host.running >= configuration.maximumConnectionsPerHost {
+        if host.running >= max(1, configuration.maximumConnectionsPerHost) {
             transfer.phase = .waiting
             host.wait(transfer)
         } else {
@@ -146,7 +155,7 @@ final class TransferDriver {
     private func launch(_ transfer: Transfer, _ host: HTTPHost) {
         do throws(CurlError) {
             let easy =
-                if let rested = resting.popLast() { rested } else { try CurlEasy(sockets: sockets, share: share) }
+                if let rested = resting.popLast() { rested } else { try makeEasy() }
             try prepare(easy, transfer, host)
             try multi.add(easy)
             transfer.launch(on: easy)
@@ -159,6 +168,11 @@ final class TransferDriver {
         }
     }
 
+    private func makeEasy() throws(CurlError) -> CurlEasy {
+        let seconds = Int(clamping: configuration.maximumIdleMilliseconds / 1_000)
+        return try CurlEasy(sockets: sockets, share: share, maximumIdleSeconds: seconds)
+    }
+
     private func prepare(_ easy: CurlEasy, _ transfer: Transfer, _ host: HTTPHost) throws(CurlError) {
         let connect = min(transfer.timeouts.connect, transfer.end - Clock.monotonic)
         let list = CurlFieldList(transfer.fields, isUpload: transfer.isUpload)
@@ -166,7 +180,6 @@ final class TransferDriver {
         try easy.setMethod(transfer.request.method, body: transfer.isUpload ? transfer.request.body.count : nil)
         try easy.setFields(list.first)
         try easy.setConnectTimeout(milliseconds: Int(connect))
-        try easy.setMaximumIdle(seconds: Int(configuration.maximumIdleMilliseconds / 1_000))
         try easy.setFreshConnection(transfer.needsFreshConnection)
         if host.origin.isSecure { try easy.setCertificates(try certificates(for: host, easy)) }
         transfer.fieldList = consume list
@@ -233,8 +246,7 @@ final class TransferDriver {
         guard let easy = transfer.easy else { return }
         // It can only fail for a handle that is not on it.
         try? multi.remove(easy)
-        easy.transfer = nil
-        easy.clearExplanation()
+        easy.clear()
         transfer.easy = nil
         transfer.fieldList = nil
         resting.append(easy)
@@ -255,10 +267,10 @@ final class TransferDriver {
 
     // MARK: Connections
 
-    /// Ends pooled connections that rested for long by any clock: a function is frozen between invocations, and the clock
+    /// Ends pooled connections that the server has closed, and all of them if they rested for long by any clock: a function is frozen between invocations, and the clock
     /// that libcurl goes by may have stood still.
     private func endStaleConnections() {
         let rest = max(Clock.sinceBoot - lastUse.sinceBoot, Clock.epoch - lastUse.epoch)
-        if rest > configuration.maximumIdleMilliseconds { sockets.endAll() }
+        if rest > configuration.maximumIdleMilliseconds { sockets.endAll() } else { sockets.endSpoken() }
     }
 }

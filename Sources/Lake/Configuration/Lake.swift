@@ -1,4 +1,4 @@
-internal import Catalogs
+internal import HTTPTransport
 public import Iceberg
 internal import ObjectStores
 
@@ -12,8 +12,13 @@ public final class Lake {
     /// Where the files lie.
     public let store: any ObjectStore
 
+    /// Until when requests may take; whoever handles an invocation sets it.
+    let deadline: RequestDeadline
+    private let objects: S3ObjectStore?
     private let warehouse: String
     private let createsTables: Bool
+    /// How many threads may encode data files at once.
+    let encodingThreads: Int
     private var environment: CommitEnvironment
     private var tables: [TableIdentifier: Table] = [:]
 
@@ -22,30 +27,40 @@ public final class Lake {
     /// - Throws: ``DefinitionFileError``, or `IcebergError` if the catalog cannot be opened or seems to be lost.
     public convenience init(_ configuration: LakeConfiguration, environment: CommitEnvironment = .system) throws {
         let definition = try DefinitionFile.read(configuration.definitionPaths)
-        let catalog: any Catalog
-        switch configuration.catalog {
-        case .sqlite(let path):
-            try Folder.create(Folder.parent(of: path))
-            try CatalogLoss.refuse(path, definition, warehouse: configuration.warehouse, store: FileObjectStore())
-            catalog = try SQLiteCatalog(path: path, name: LakeConfiguration.catalogName)
+        if case .sqlite(let path) = configuration.catalog { try Folder.create(Folder.parent(of: path)) }
+        let connections = try LakeConnections(configuration, environment: environment) { store in
+            guard case .sqlite(let path) = configuration.catalog else { return }
+            try CatalogLoss.refuse(path, definition, warehouse: configuration.warehouse, store: store)
         }
         var environment = environment
         if let step = configuration.killAtStep { environment.willTake = KillAtStep(step).callAsFunction }
         self.init(
-            definition, catalog: catalog, store: FileObjectStore(), warehouse: configuration.warehouse,
-            createsTables: configuration.createsTables, environment: environment)
+            definition, connections, warehouse: configuration.warehouse, createsTables: configuration.createsTables,
+            encodingThreads: configuration.encodingThreads, environment: environment)
     }
 
     /// A lake around a catalog and a store that are open already.
-    public init(
+    public convenience init(
         _ definition: LakeDefinition, catalog: any Catalog, store: any ObjectStore, warehouse: String,
         createsTables: Bool, environment: CommitEnvironment
     ) {
+        self.init(
+            definition, LakeConnections(catalog: catalog, store: store), warehouse: warehouse,
+            createsTables: createsTables, encodingThreads: 1, environment: environment)
+    }
+
+    private init(
+        _ definition: LakeDefinition, _ connections: LakeConnections, warehouse: String, createsTables: Bool,
+        encodingThreads: Int, environment: CommitEnvironment
+    ) {
         self.definition = definition
-        self.catalog = catalog
-        self.store = store
+        catalog = connections.catalog
+        store = connections.store
+        deadline = connections.deadline
+        objects = connections.objects
         self.warehouse = warehouse
         self.createsTables = createsTables
+        self.encodingThreads = encodingThreads
         self.environment = environment
     }
 
@@ -72,6 +87,34 @@ public final class Lake {
         guard let metadata = try tables[identifier]?.metadata else { return [] }
         return definition.table(identifier)?.differences(from: metadata) ?? []
     }
+
+    /// Loads the tables now that the catalog has, and opens connections for the first commit beside that, so that the
+    /// first invocation finds both.
+    /// - Returns: what went wrong, or what of the definition a table does not follow, each with the table's name; and
+    ///   what is wrong with the bucket.
+    func warmUp(_ identifiers: [TableIdentifier]) -> [WarmUpFinding] {
+        let opening = objects.flatMap { objects in
+            warehouse.hasPrefix("s3://") ? objects.open(warehouse, connections: Self.openedConnections) : nil
+        }
+        var findings: [WarmUpFinding] = []
+        for identifier in identifiers {
+            do throws(IcebergError) {
+                let differences = try preload(identifier)
+                if !differences.isEmpty { findings.append(.differences(identifier, differences)) }
+            } catch {
+                findings.append(.fault(error))
+            }
+        }
+        do throws(IcebergError) {
+            if let objects, let opening { try objects.finish(opening) }
+        } catch {
+            findings.append(.fault(error))
+        }
+        return findings
+    }
+
+    /// As many as the usual commit puts files: one of data, manifest, manifest list, metadata.
+    private static let openedConnections = 4
 
     /// Closes the tables that are kept, so that each is looked up in the catalog when it is needed again.
     func forgetTables() { tables = [:] }

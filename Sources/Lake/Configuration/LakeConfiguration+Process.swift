@@ -1,10 +1,8 @@
 internal import Glibc
 
 extension LakeConfiguration {
-    /// The settings of the running process: for entry points only.
-    public static func ofProcess() throws(ConfigurationError) -> LakeConfiguration {
-        var environment: [String: String] = [:]
-        for name in variables { environment[name] = getenv(name).map { String(cString: $0) } }
+    /// The settings of the running process, in its environment: for entry points only.
+    public static func ofProcess(_ environment: [String: String]) throws(ConfigurationError) -> LakeConfiguration {
         let executable = readLink("/proc/self/exe") ?? CommandLine.arguments.first ?? "/"
         return try LakeConfiguration(
             environment: environment, currentDirectory: workingDirectory(),

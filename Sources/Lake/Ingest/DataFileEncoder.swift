@@ -9,9 +9,14 @@ struct DataFileEncoder {
     private let spec: PartitionSpec
     private let sortOrder: SortOrder
     private let options: WriterOptions
+    private let threads: Int
+
+    /// Batches of fewer rows are encoded by the calling thread alone.
+    private static let rowsWorthThreads = 1024
 
     /// An encoder for the table as it is now.
-    init(_ metadata: TableMetadata) throws(IcebergError) {
+    /// - Parameter threads: how many may encode partitions at once.
+    init(_ metadata: TableMetadata, threads: Int = 1) throws(IcebergError) {
         guard let schema = metadata.currentSchema, let spec = metadata.defaultSpec,
             let sortOrder = metadata.defaultSortOrder
         else { throw IcebergError(.malformed, "the table names a current schema, spec or sort order it does not have") }
@@ -19,6 +24,7 @@ struct DataFileEncoder {
         self.schema = schema
         self.spec = spec
         self.sortOrder = sortOrder
+        self.threads = threads
         options = WriterOptions(tableProperties: metadata.properties)
     }
 
@@ -26,21 +32,26 @@ struct DataFileEncoder {
     /// - Parameter name: unique, for the files' names.
     func files(of batch: RecordBatch, named name: String) throws -> [Append.File] {
         guard batch.count > 0 else { return [] }
-        var files: [Append.File] = []
-        for (number, part) in try spec.partition(batch, schema: schema).enumerated() {
-            let rows = part.rows.count == batch.count ? batch : batch.taking(part.rows)
-            let order = try sortOrder.sortedRows(of: rows, schema: schema)
-            var writer = try ParquetWriter(fields: batch.fields, options: options)
-            try writer.write(order.map(rows.taking) ?? rows)
-            let written = try writer.finish()
-            files.append(
-                Append.File(
-                    try DataFile(
-                        location: location(of: part.tuple, "\(number)-\(name).parquet"), partition: part.tuple,
-                        written: written, metadata: metadata),
-                    bytes: written.bytes))
-        }
-        return files
+        let parts = try spec.partition(batch, schema: schema)
+        let threads = batch.count < Self.rowsWorthThreads ? 1 : threads
+        return try Threads.map(parts.count, threads: threads) { number in
+            Result { try file(of: parts[number].rows, parts[number].tuple, in: batch, "\(number)-\(name).parquet") }
+        }.map { try $0.get() }
+    }
+
+    /// One partition's file.
+    private func file(
+        of numbers: [Int], _ partition: [Datum?], in batch: RecordBatch, _ name: String
+    ) throws -> Append.File {
+        let rows = numbers.count == batch.count ? batch : batch.taking(numbers)
+        let order = try sortOrder.sortedRows(of: rows, schema: schema)
+        var writer = try ParquetWriter(fields: batch.fields, options: options)
+        try writer.write(order.map(rows.taking) ?? rows)
+        let written = try writer.finish()
+        return Append.File(
+            try DataFile(
+                location: location(of: partition, name), partition: partition, written: written, metadata: metadata),
+            bytes: written.bytes)
     }
 
     private func location(of partition: [Datum?], _ name: String) -> String {

@@ -19,25 +19,29 @@ public struct KinesisIngest: LambdaHandler {
     /// the definition a table does not follow.
     public init(lake: Lake, _ context: InitContext) {
         self.lake = lake
-        let streams = lake.definition.streams
-        for (index, stream) in streams.enumerated()
-        where !streams[..<index].contains(where: { $0.table == stream.table }) {
-            do {
-                let differences = try lake.preload(stream.table)
-                if differences.isEmpty { continue }
+        var tables: [TableIdentifier] = []
+        for stream in lake.definition.streams where !tables.contains(stream.table) { tables.append(stream.table) }
+        lake.deadline.milliseconds = context.clock.milliseconds + Self.initialisationMs
+        for finding in lake.warmUp(tables) {
+            switch finding {
+            case .fault(let error):
+                context.log.warning("the lake is not ready yet", metadata: ["error": "\(error)"])
+            case .differences(let table, let differences):
                 context.log.warning(
                     "the table differs from its definition, which is not applied to a table that exists",
-                    metadata: ["table": "\(stream.table)", "differences": "\(differences.joined(separator: "; "))"])
-            } catch {
-                context.log.warning("a table could not be loaded yet", metadata: ["error": "\(error)"])
+                    metadata: ["table": "\(table)", "differences": "\(differences.joined(separator: "; "))"])
             }
         }
     }
+
+    /// Lambda gives initialisation 10 s before it starts over within the first invocation.
+    private static let initialisationMs: Int64 = 8_000
 
     /// Takes one batch of records.
     /// - Throws: ``IngestError`` for a stream that the definition does not know or that was recreated.
     public mutating func handle(_ event: KinesisEvent, _ context: Context) throws -> LambdaResponse {
         let deadline = WorkDeadline(context)
+        lake.deadline.milliseconds = deadline.requestMs
         var failures: [SourceOffset] = []
         for (arn, shards) in Self.grouped(event.records) {
             let report = try stream(arn).ingest(shards, until: deadline, context)

@@ -62,7 +62,8 @@ struct StreamIngest {
             report.unknownFields = taker.unknownFields
             if !taken.offsets.isEmpty {
                 var append = Append(encodedFor: metadata)
-                append.files = try DataFileEncoder(metadata).files(of: taken.batch, named: lake.uniqueName())
+                append.files = try DataFileEncoder(metadata, threads: lake.encodingThreads)
+                    .files(of: taken.batch, named: lake.uniqueName())
                 append.take(taken.offsets, against: watermarks)
                 append.shardRetentionMs = Self.longestRetentionMs
                 append.deadlineMs = deadline.commitMs

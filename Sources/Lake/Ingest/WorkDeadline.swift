@@ -9,6 +9,9 @@ struct WorkDeadline {
     private let stopMs: Int64
     /// When a commit must give up waiting for others, so that the reply still gets out: milliseconds since the epoch.
     let commitMs: Int64
+    /// When requests must have ended, so that the reply still gets out: milliseconds since the epoch; nil if the
+    /// invocation has no deadline.
+    let requestMs: Int64?
     private let clock: WallClock
 
     /// The deadline of one invocation.
@@ -18,6 +21,7 @@ struct WorkDeadline {
         let (stop, overflows) = context.deadlineMilliseconds.subtractingReportingOverflow(reserveMs)
         stopMs = overflows ? .min : stop
         commitMs = overflows ? .min : stop + reserveMs * 3 / 4
+        requestMs = context.deadlineMilliseconds == .max ? nil : overflows ? .min : stop + reserveMs * 7 / 8
     }
 
     /// Whether the time for taking records is over.

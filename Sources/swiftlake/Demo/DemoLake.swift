@@ -39,7 +39,7 @@ struct DemoLake {
         guard let last = marks?.shards[GeneratedKinesisEvent.shard]?.last else { return 0 }
         guard let index = ShardSequenceNumber.index(last.description) else {
             throw CommandFailure(
-                "the lake \(place.folder) has records of \(GeneratedKinesisEvent.streamARN) that this demo did not "
+                "the lake \(place.name) has records of \(GeneratedKinesisEvent.streamARN) that this demo did not "
                     + "generate: use another lake, with --lake DIR")
         }
         return index + 1

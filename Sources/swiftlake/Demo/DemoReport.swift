@@ -50,19 +50,21 @@ enum DemoReport {
         let query =
             "INSTALL iceberg; LOAD iceberg; SELECT id_device, count(*), avg(temperature) "
             + "FROM iceberg_scan(\(ShellText.sql(readings.metadataLocation))) GROUP BY 1 ORDER BY 1"
-        let script =
-            "from pyiceberg.catalog.sql import SqlCatalog; "
-            + "print(SqlCatalog('swiftlake', uri=\(ShellText.python("sqlite:///\(place.catalogPath)")))"
-            + ".load_table('\(readings.identifier)').scan(limit=10).to_arrow())"
-        return [
-            "The lake's catalog is \(place.catalogPath), and its files are under \(place.settings.warehouse).",
+        let files = place.catalogPath == nil ? readings.metadata.location : place.settings.warehouse
+        var lines = [
+            "The lake's catalog is \(place.catalogPath ?? place.name), and its files are under \(files).",
             "",
             "NEXT",
             "  " + place.command("table", "history", "\(readings.identifier)"),
             "  " + place.command("table", "files", DemoLake.deadLetterTable, "--bounds"),
-            "  duckdb -c \(ShellText.word(query))",
-            "  python3 -c \(ShellText.word(script))",
-            "",
         ]
+        if let path = place.catalogPath {
+            let script =
+                "from pyiceberg.catalog.sql import SqlCatalog; "
+                + "print(SqlCatalog('swiftlake', uri=\(ShellText.python("sqlite:///\(path)")))"
+                + ".load_table('\(readings.identifier)').scan(limit=10).to_arrow())"
+            lines += ["  duckdb -c \(ShellText.word(query))", "  python3 -c \(ShellText.word(script))"]
+        }
+        return lines + [""]
     }
 }

@@ -37,13 +37,14 @@ struct JobProgram {
     }
 
     /// The environment that Lambda would give the function, around the lake's own variables.
-    func environment(_ place: LakePlace, inherited: [String: String]) -> [String: String] {
+    func environment(_ place: LakePlace, inherited: [String: String]) throws -> [String: String] {
         var environment = inherited
         environment["AWS_LAMBDA_FUNCTION_NAME"] = name
         environment["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST"
         environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] ?? "1769"
         environment["AWS_LAMBDA_LOG_FORMAT"] = environment["AWS_LAMBDA_LOG_FORMAT"] ?? "JSON"
         environment["AWS_REGION"] = environment["AWS_REGION"] ?? GeneratedKinesisEvent.region
+        environment.merge(try place.credentialsEnvironment()) { $1 }
         return environment.merging(place.functionEnvironment) { $1 }
     }
 }

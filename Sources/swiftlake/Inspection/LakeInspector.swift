@@ -1,7 +1,5 @@
-internal import Catalogs
 internal import Iceberg
 internal import Lake
-internal import ObjectStores
 
 /// Reads a lake as any other reader would: from its catalog, metadata and manifests alone.
 struct LakeInspector {
@@ -10,18 +8,18 @@ struct LakeInspector {
 
     /// Opens a lake that exists; nothing is made.
     init(_ place: LakePlace) throws {
-        let path = place.catalogPath
         guard place.exists else {
             throw CommandFailure(
-                "there is no lake: \(path) does not exist. Make one with `swiftlake demo` or `swiftlake invoke`, or name "
-                    + "another with --lake DIR")
+                "there is no lake: \(place.catalogPath ?? place.name) does not exist. Make one with `swiftlake demo` or "
+                    + "`swiftlake invoke`, or name another with --lake DIR")
         }
         do {
-            catalog = try SQLiteCatalog(path: path, name: LakeConfiguration.catalogName)
+            let connections = try place.connections()
+            catalog = connections.catalog
+            store = connections.store
         } catch {
-            throw CommandFailure("the catalog \(path) cannot be opened: \(error)")
+            throw CommandFailure("the catalog \(place.catalogPath ?? place.name) cannot be opened: \(error)")
         }
-        store = FileObjectStore()
     }
 
     /// All tables, sorted by name.

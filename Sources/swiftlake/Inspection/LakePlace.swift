@@ -18,7 +18,7 @@ struct LakePlace {
         folder: String?, environment: [String: String], currentDirectory: String, executableDirectory: String
     ) throws {
         // The command line is no function, whatever the shell's environment says.
-        var environment = environment.filter { LakeConfiguration.variables.contains($0.key) }
+        var environment = environment.filter { LakeConfiguration.isVariable($0.key) }
         environment["AWS_LAMBDA_FUNCTION_NAME"] = nil
         environment["LAKE_LOCAL"] = "1"
         if let folder {
@@ -34,6 +34,7 @@ struct LakePlace {
         if (environment["LAKE_DEFINITION"] ?? "").isEmpty {
             environment["LAKE_DEFINITION"] = Self.definition(currentDirectory, executableDirectory)
         }
+        if let region = Self.regionOfProfile(environment) { environment["AWS_REGION"] = region }
         self.environment = environment
         settings = try LakeConfiguration(
             environment: environment, currentDirectory: currentDirectory, executableDirectory: executableDirectory)
@@ -63,34 +64,32 @@ struct LakePlace {
         [
             // Where there is none, the function looks itself, and names every place where it did.
             "LAKE_DEFINITION": settings.definitionPaths.count == 1 ? settings.definitionPaths[0] : "",
-            "LAKE_CATALOG": "sqlite://\(catalogPath)",
+            "LAKE_CATALOG": settings.catalog.text,
             "LAKE_WAREHOUSE": settings.warehouse, "LAKE_CREATE_TABLES": settings.createsTables ? "1" : "0",
             "LAKE_LOCAL": "1",
-        ]
+        ].merging(settings.usesServices ? ["AWS_REGION": environment["AWS_REGION"] ?? ""] : [:]) { $1 }
     }
 
-    /// The catalog's file.
-    var catalogPath: String {
-        switch settings.catalog {
-        case .sqlite(let path): path
-        }
+    /// The catalog's file; nil for a catalog that a service keeps.
+    var catalogPath: String? {
+        if case .sqlite(let path) = settings.catalog { path } else { nil }
     }
 
-    /// The folder that holds the catalog, for people.
-    var folder: String { (catalogPath as NSString).deletingLastPathComponent }
+    /// The folder that holds the catalog, or else the catalog itself, for people.
+    var name: String { catalogPath.map { ($0 as NSString).deletingLastPathComponent } ?? settings.catalog.text }
 
-    /// Whether there is a catalog.
-    var exists: Bool { FileManager.default.fileExists(atPath: catalogPath) }
+    /// Whether there is a catalog, as far as can be told without asking a service.
+    var exists: Bool { catalogPath.map { FileManager.default.fileExists(atPath: $0) } ?? true }
 
     /// A command of this program on this lake, for a shell to take as it stands.
     func command(_ arguments: String...) -> String {
         var words = [CommandLine.arguments.first ?? "swiftlake"] + arguments
         var assignments = ""
         if !isDefault {
-            if catalogPath == "\(folder)/catalog.db", settings.warehouse == "file://\(folder)/warehouse" {
-                words += ["--lake", folder]
+            if catalogPath == "\(name)/catalog.db", settings.warehouse == "file://\(name)/warehouse" {
+                words += ["--lake", name]
             } else {
-                assignments = "LAKE_CATALOG=\(ShellText.word("sqlite://\(catalogPath)")) "
+                assignments = "LAKE_CATALOG=\(ShellText.word(settings.catalog.text)) "
                 assignments += "LAKE_WAREHOUSE=\(ShellText.word(settings.warehouse)) "
             }
         }

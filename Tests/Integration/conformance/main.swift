@@ -5,13 +5,16 @@ internal import Foundation
 let checks: [(name: String, run: ([String]) throws -> Void)] = [
     ("aws-services", AWSServices.run),
     ("aws-signing", AWSSigning.run),
+    ("catalog-calls", CatalogCalls.run),
     ("commit-bench", CommitBench.run),
     ("commits", Commits.run),
     ("decode-records", RecordDecoding.decodeRecords),
     ("decode-speed", DecodingSpeed.run),
+    ("http", HTTPRequests.run),
     ("iceberg-formats", icebergFormats),
     ("parquet-bench", ParquetBench.run),
     ("parquet-matrix", ParquetMatrix.run),
+    ("s3-store", S3Store.run),
 ]
 
 func complain(_ message: String) { FileHandle.standardError.write(Data("conformance: \(message)\n".utf8)) }

@@ -49,20 +49,77 @@ import Testing
     @Test func onLambdaMissingSettingsAreErrors() {
         #expect(
             problems(["AWS_LAMBDA_FUNCTION_NAME": "f", "LAKE_CATALOG": ""]) == [
-                "LAKE_CATALOG is not set; on Lambda it must be, for example sqlite:///mnt/lake/catalog.db",
-                "LAKE_WAREHOUSE is not set; on Lambda it must be, for example file:///mnt/lake/warehouse",
+                "LAKE_CATALOG is not set; on Lambda it must be, for example glue",
+                "LAKE_WAREHOUSE is not set; on Lambda it must be, for example s3://bucket/lake",
             ])
         #expect(problems(["AWS_LAMBDA_FUNCTION_NAME": "f", "LAKE_LOCAL": "0"]).count == 2)
     }
 
+    @Test(
+        arguments: [
+            ("glue", .glue(catalogID: nil)), ("glue?catalog=123456789012", .glue(catalogID: "123456789012")),
+            ("https://host/iceberg/", .rest("https://host/iceberg/")),
+            ("http://127.0.0.1:81", .rest("http://127.0.0.1:81")),
+            ("https://h/i?sigv4=s3tables", .rest("https://h/i?sigv4=s3tables")),
+        ] as [(String, LakeConfiguration.CatalogLocation)])
+    func catalogsOfTheNetworkAreNamed(text: String, location: LakeConfiguration.CatalogLocation) throws {
+        let settings = try configuration([
+            "LAKE_CATALOG": text, "LAKE_WAREHOUSE": "s3://my-bucket/lake/", "AWS_REGION": "eu-west-1",
+        ])
+        #expect(settings.catalog == location && settings.catalog.text == text)
+        #expect(settings.usesServices)
+        if case .rest = location {
+            #expect(settings.warehouse == "s3://my-bucket/lake/", "a REST catalog's name for it is left alone")
+        } else {
+            #expect(settings.warehouse == "s3://my-bucket/lake")
+        }
+        #expect(!settings.createsTables)
+    }
+
+    @Test func onlyARESTCatalogMayLackAWarehouse() throws {
+        #expect(
+            problems(["LAKE_CATALOG": "glue", "AWS_REGION": "eu-west-1"]) == [
+                "LAKE_WAREHOUSE is not set: say where the tables' files go, for example s3://bucket/lake"
+            ])
+        #expect(try configuration(["LAKE_CATALOG": "https://host", "AWS_REGION": "eu-west-1"]).warehouse == "")
+    }
+
+    @Test func aLakeOfServicesNeedsARegionAndWellFormedSettings() {
+        let lake = ["LAKE_WAREHOUSE": "s3://my-bucket"]
+        #expect(problems(lake) == ["AWS_REGION is not set; it must be, for example eu-west-1"])
+        #expect(problems(lake.merging(["AWS_REGION": "Europe!"]) { $1 }).first?.hasPrefix("AWS_REGION ") == true)
+        let both = ["AWS_REGION": "eu-west-1", "LAKE_CATALOG_TOKEN": "hidden", "LAKE_CATALOG_CREDENTIAL": "a:hidden"]
+        #expect(
+            problems(lake.merging(both) { $1 }) == [
+                "LAKE_CATALOG_CREDENTIAL is set, and so is LAKE_CATALOG_TOKEN: only one of them may be"
+            ])
+    }
+
+    @Test func noFormOfPrintingShowsASecret() throws {
+        let settings = try configuration([
+            "LAKE_CATALOG": "https://host", "AWS_REGION": "eu-west-1", "LAKE_CATALOG_CREDENTIAL": "id:hidden",
+            "AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "hidden",
+        ])
+        var dumped = ""
+        dump(settings, to: &dumped)
+        #expect(!"\(settings)\(String(reflecting: settings))\(dumped)".contains("hidden"))
+    }
+
+    @Test(arguments: [("128", 1), ("1769", 1), ("10240", nil), ("much", nil)] as [(String, Int?)])
+    func onLambdaMemoryLimitsTheThreads(memory: String, threads: Int?) throws {
+        let settings = try configuration(["AWS_LAMBDA_FUNCTION_MEMORY_SIZE": memory])
+        #expect(settings.encodingThreads == threads ?? min(5, Threads.processors))
+    }
+
     @Test func aLocalRunOfAFunctionMaySayThatItIsOne() throws {
         let settings = try configuration(["AWS_LAMBDA_FUNCTION_NAME": "f", "LAKE_LOCAL": "1"])
-        #expect(settings == (try configuration([:])))
+        #expect(settings.catalog == (try configuration([:])).catalog && !settings.usesServices)
     }
 
     @Test(arguments: [
-        ("LAKE_CATALOG", "glue"), ("LAKE_CATALOG", "sqlite:///"), ("LAKE_CATALOG", "sqlite://c.db"),
-        ("LAKE_CATALOG", "https://user:hidden@catalog"), ("LAKE_WAREHOUSE", "s3://bucket/hidden"),
+        ("LAKE_CATALOG", "glues"), ("LAKE_CATALOG", "glue?catalog="), ("LAKE_CATALOG", "sqlite:///"),
+        ("LAKE_CATALOG", "sqlite://c.db"),
+        ("LAKE_WAREHOUSE", "s3a://bucket/hidden"), ("LAKE_WAREHOUSE", "s3://"), ("LAKE_WAREHOUSE", "s3://B/hidden"),
         ("LAKE_WAREHOUSE", "file://host/hidden"), ("LAKE_CREATE_TABLES", "yes"), ("LAKE_LOCAL", "true"),
     ])
     func otherFormsAreRefusedByNameWithoutTheirValue(_ variable: String, _ value: String) {
@@ -70,5 +127,11 @@ import Testing
         #expect(found.count == 1)
         #expect(found.first?.hasPrefix("\(variable) must be ") == true)
         #expect(found.first?.contains("hidden") == false)
+    }
+
+    @Test(arguments: ["https://", "https://user:hidden@catalog", "https://catalog?sigv4=hidden", "http://catalog"])
+    func addressesOfRESTCatalogsAreChecked(_ text: String) {
+        let found = problems(["LAKE_CATALOG": text, "AWS_REGION": "eu-west-1"])
+        #expect(found.count == 1 && found[0].hasPrefix("LAKE_CATALOG ") && !found[0].contains("hidden"))
     }
 }

@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: [("lake", "/nowhere/me/lake"), ("/srv/lake/", "/srv/lake"), ("../you", "/nowhere/you")])
     func theOptionNamesTheFolder(_ option: String, _ folder: String) throws {
         let place = try place(option, ["LAKE_CATALOG": "sqlite:///other.db", "LAKE_WAREHOUSE": "s3://b"])
-        #expect(place.folder == folder)
+        #expect(place.name == folder)
         #expect(place.settings.warehouse == "file://\(folder)/warehouse")
     }
 
@@ -44,6 +44,21 @@ import Testing
         #expect(
             arguments(try place(nil, ["LAKE_CATALOG": "sqlite:///srv/c.db", "LAKE_WAREHOUSE": "file:///srv/w"]))
                 == "LAKE_CATALOG=sqlite:///srv/c.db LAKE_WAREHOUSE=file:///srv/w $0 table list")
+    }
+
+    @Test func aLakeOfServicesIsNamedByItsVariables() throws {
+        let place = try place(
+            nil,
+            [
+                "LAKE_CATALOG": "glue", "LAKE_WAREHOUSE": "s3://my-bucket/lake", "AWS_REGION": "eu-west-1",
+                "LAKE_CATALOG_TOKEN": "t", "PATH": "/bin",
+            ])
+        #expect(place.catalogPath == nil && place.exists && place.name == "glue")
+        #expect(place.functionEnvironment["LAKE_CATALOG"] == "glue")
+        #expect(place.functionEnvironment["LAKE_CREATE_TABLES"] == "0")
+        #expect(
+            place.command("table", "list").hasPrefix("LAKE_CATALOG=glue LAKE_WAREHOUSE=s3://my-bucket/lake "))
+        #expect(place.environment["LAKE_CATALOG_TOKEN"] == "t" && place.environment["PATH"] == nil)
     }
 
     @Test func theEnvironmentIsHonoured() throws {

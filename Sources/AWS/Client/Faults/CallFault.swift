@@ -112,7 +112,7 @@ struct CallFault: Sendable {
     /// Whether a reply says that what is asked for lies in another region than the one signed for.
     private static func isElsewhere(_ response: HTTPResponse, _ reply: ErrorReply, _ region: String?) -> Bool {
         if (300..<400).contains(response.status) && response.status != 304 { return true }
-        if FaultCodes.region.contains(reply.code) || reply.message.contains("scoped to a valid region") { return true }
+        if FaultCodes.region.contains(reply.code) || reply.message.holds("scoped to a valid region") { return true }
         // To a HEAD, S3 tells it by nothing but this field.
         return response.status == 400 && (response["x-amz-bucket-region"].map { $0 != region } ?? false)
     }
@@ -127,7 +127,7 @@ struct CallFault: Sendable {
 
     /// What stands between two marks: "the region 'us-east-1' is wrong; expecting 'eu-west-1'".
     private static func text(in message: String, from start: String, to end: Character) -> String? {
-        message.firstRange(of: start).map { String(message[$0.upperBound...].prefix { $0 != end }) }
+        message.firstOccurrence(of: start).map { String(message[$0.upperBound...].prefix { $0 != end }) }
     }
 }
 

@@ -1,0 +1,107 @@
+public import AWS
+internal import Catalogs
+internal import Glibc
+internal import HTTPTransport
+public import Iceberg
+internal import ObjectStores
+
+/// The catalog and the store that settings name, and the connections that their requests share. One thread at a time
+/// may use it.
+public struct LakeConnections {
+    /// Which metadata file is each table's current one.
+    public let catalog: any Catalog
+    /// Where the files lie.
+    public let store: any ObjectStore
+    /// Until when requests may take.
+    let deadline: RequestDeadline
+    /// The part of the store that is S3; nil where all files are on this machine.
+    let objects: S3ObjectStore?
+
+    /// Opens a catalog and a store. Only a SQLite catalog's file is opened now, and made where it is missing; services
+    /// are asked when they are needed.
+    /// - Parameters:
+    ///   - credentials: what signs requests; nil for what a function looks for.
+    ///   - environment: clock, randomness and waiting.
+    ///   - check: may refuse to go on before a SQLite catalog's file is made.
+    /// - Throws: `IcebergError` if the catalog cannot be opened.
+    public init(
+        _ configuration: LakeConfiguration, credentials: (any CredentialsProvider)? = nil,
+        environment: CommitEnvironment = .system, check: (any ObjectStore) throws -> Void = { _ in }
+    ) throws {
+        let deadline = RequestDeadline()
+        self.deadline = deadline
+        let services = configuration.services.map {
+            (settings: $0, client: Self.client($0, deadline, credentials, environment))
+        }
+        let objects = services.map { S3ObjectStore(S3($0.client)) }
+        self.objects = objects
+        let store: any ObjectStore = objects.map { SchemeObjectStore(objects: $0) } ?? FileObjectStore()
+        self.store = store
+        try check(store)
+        catalog = try Self.catalog(configuration, services, environment)
+    }
+
+    /// A catalog and a store that are open already and share nothing.
+    init(catalog: any Catalog, store: any ObjectStore) {
+        self.catalog = catalog
+        self.store = store
+        deadline = RequestDeadline()
+        objects = nil
+    }
+
+    private static func client(
+        _ settings: ServiceSettings, _ deadline: RequestDeadline, _ credentials: (any CredentialsProvider)?,
+        _ environment: CommitEnvironment
+    ) -> ServiceClient {
+        let surroundings = ServiceSurroundings(
+            nowMs: environment.nowMs, random: environment.random, sleep: environment.sleep)
+        let transport = HTTPTransport(
+            HTTPConfiguration(certificates: certificates(settings)), deadline: deadline)
+        return ServiceClient(
+            settings.aws,
+            credentials: credentials
+                ?? CredentialsChain(settings.aws, deadline: deadline, surroundings: surroundings),
+            transport: transport, surroundings: surroundings)
+    }
+
+    /// A bundle that the environment names is used for everyone; otherwise the certificates that came with the program,
+    /// and where none did, the system's.
+    private static func certificates(_ settings: ServiceSettings) -> HTTPCertificates {
+        if let bundle = settings.bundle { return HTTPCertificates(bundle: bundle) }
+        func file(_ name: String) -> String? {
+            let path = "\(settings.certificatesDirectory)/\(name).pem"
+            return access(path, R_OK) == 0 ? path : nil
+        }
+        return HTTPCertificates(amazonRoots: file("amazon"), bundle: file("all"))
+    }
+
+    private static func catalog(
+        _ configuration: LakeConfiguration, _ services: (settings: ServiceSettings, client: ServiceClient)?,
+        _ environment: CommitEnvironment
+    ) throws -> any Catalog {
+        switch (configuration.catalog, services) {
+        case (.sqlite(let path), _): return try SQLiteCatalog(path: path, name: LakeConfiguration.catalogName)
+        case (_, nil):
+            throw IcebergError(.invalid, "the catalog is a service, and there are no settings to reach it")
+        case (.glue(let catalogID), let (_, client)?): return GlueCatalog(client, catalogID: catalogID)
+        case (.rest(let text), let (settings, client)?):
+            return RESTCatalog(
+                client,
+                try RESTCatalogSettings(
+                    catalog: text, authorization: try authorization(settings, client), scope: settings.scope,
+                    warehouse: configuration.warehouse.isEmpty ? nil : configuration.warehouse),
+                nowMs: environment.nowMs)
+        }
+    }
+
+    private static func authorization(
+        _ settings: ServiceSettings, _ client: ServiceClient
+    ) throws -> RESTCatalogSettings.Authorization {
+        guard let id = settings.credentialSecretARN else { return settings.authorization }
+        let secret = try SecretsManager(client).secret(id)
+        guard let text = String(validating: secret.bytes, as: UTF8.self) else {
+            throw IcebergError(.invalid, "the secret is no text of the form id:secret", at: id)
+        }
+        return ServiceSettings.credential(text)
+    }
+}

@@ -1,0 +1,48 @@
+internal import AWS
+internal import HTTPTransport
+internal import Iceberg
+internal import Lake
+
+extension LakePlace {
+    /// The catalog and the store, as this program reaches them: the environment's credentials, or a profile's.
+    func connections() throws -> LakeConnections {
+        guard settings.usesServices else { return try LakeConnections(settings) }
+        return try LakeConnections(settings, credentials: try Self.credentials(environment))
+    }
+
+    /// The variables that hand a function this program's credentials, which it would not find in a profile.
+    func credentialsEnvironment() throws -> [String: String] {
+        guard settings.usesServices, (environment["AWS_ACCESS_KEY_ID"] ?? "").isEmpty else { return [:] }
+        let credentials: Credentials
+        do throws(ServiceError) {
+            credentials = try Self.credentials(environment).credentials()
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+        return [
+            "AWS_ACCESS_KEY_ID": credentials.accessKeyID, "AWS_SECRET_ACCESS_KEY": credentials.secretAccessKey,
+            "AWS_SESSION_TOKEN": credentials.sessionToken ?? "",
+        ]
+    }
+
+    /// The region of the profile that the environment names, for a lake of services whose environment names none.
+    static func regionOfProfile(_ environment: [String: String]) -> String? {
+        guard let configuration = try? AWSConfiguration(environment: environment), configuration.region == nil else {
+            return nil
+        }
+        return (try? AWSProfiles(configuration))?.region
+    }
+
+    private static func credentials(_ environment: [String: String]) throws(ServiceError) -> any CredentialsProvider {
+        let configuration: AWSConfiguration
+        do throws(AWSConfigurationError) {
+            configuration = try AWSConfiguration(environment: environment)
+        } catch {
+            throw ServiceError(
+                .configuration, service: "aws", operation: "credentials", code: "Settings", message: "\(error)",
+                mayHaveActed: false, attempts: 0)
+        }
+        return CredentialsChain(
+            configuration, deadline: RequestDeadline(), profiles: try AWSProfiles(configuration))
+    }
+}

@@ -1,0 +1,127 @@
+import Iceberg
+import Testing
+
+@testable import Catalogs
+
+@Suite struct RESTTokenTests {
+    typealias Reply = ScriptedService.Reply
+    private let table = SampleTable.identifier
+
+    private func token(_ name: String, lifetime: Int) -> Reply {
+        .response(200, #"{"access_token":"\#(name)","token_type":"bearer","expires_in":\#(lifetime)}"#)
+    }
+
+    private func catalog(
+        _ service: ScriptedService, _ authorization: RESTCatalogSettings.Authorization,
+        _ address: String = "https://host/base"
+    ) throws -> RESTCatalog {
+        RESTCatalog(
+            try service.client(), try RESTCatalogSettings(catalog: address, authorization: authorization),
+            nowMs: { service.nowMs })
+    }
+
+    private let pair = RESTCatalogSettings.Authorization.clientCredentials(id: "me", secret: "a&b c")
+
+    @Test func tokenIsHadOnceForIDAndSecret() throws {
+        let service = ScriptedService([
+            token("t1", lifetime: 3600), RESTCatalogTests.configuration, RESTCatalogTests.loaded,
+            RESTCatalogTests.loaded,
+        ])
+        let catalog = try catalog(service, pair)
+        _ = try catalog.load(table)
+        _ = try catalog.load(table)
+        #expect(service.calls[0] == "POST /base/v1/oauth/tokens")
+        #expect(
+            String(decoding: service.requests[0].body, as: UTF8.self)
+                == "grant_type=client_credentials&client_id=me&client_secret=a%26b%20c&scope=catalog")
+        #expect(service.field("content-type", of: 0) == "application/x-www-form-urlencoded")
+        #expect(service.field("authorization", of: 0) == nil)
+        #expect((1...3).allSatisfy { service.field("authorization", of: $0) == "Bearer t1" })
+    }
+
+    @Test func secretAloneIsSentWithoutAnID() throws {
+        let service = ScriptedService([
+            token("t1", lifetime: 3600), RESTCatalogTests.configuration, RESTCatalogTests.loaded,
+        ])
+        let catalog = try catalog(
+            service, .clientCredentials(id: nil, secret: "s"), "https://host?oauth2-server-uri=https://login/token")
+        _ = try catalog.load(table)
+        #expect(service.requests[0].url == "https://login/token")
+        #expect(
+            String(decoding: service.requests[0].body, as: UTF8.self)
+                == "grant_type=client_credentials&client_secret=s&scope=catalog")
+    }
+
+    @Test func tokenIsRenewedBeforeItExpires() throws {
+        let service = ScriptedService([
+            token("t1", lifetime: 3600), RESTCatalogTests.configuration, RESTCatalogTests.loaded,
+            RESTCatalogTests.loaded, token("t2", lifetime: 100), RESTCatalogTests.loaded, RESTCatalogTests.loaded,
+            token("t3", lifetime: 100), RESTCatalogTests.loaded,
+        ])
+        let catalog = try catalog(service, pair)
+        _ = try catalog.load(table)
+        service.nowMs += 3_539_000
+        _ = try catalog.load(table)
+        service.nowMs += 2_000
+        _ = try catalog.load(table)
+        // A token that lives but shortly is not renewed for every request.
+        service.nowMs += 80_000
+        _ = try catalog.load(table)
+        service.nowMs += 11_000
+        _ = try catalog.load(table)
+        #expect(service.unused == 0)
+        #expect(service.field("authorization", of: 3) == "Bearer t1")
+        #expect(service.field("authorization", of: 5) == "Bearer t2")
+        #expect(service.field("authorization", of: 6) == "Bearer t2")
+        #expect(service.field("authorization", of: 8) == "Bearer t3")
+    }
+
+    @Test(arguments: [401, 419])
+    func tokenThatIsRefusedIsRenewedOnce(status: Int) throws {
+        let refusal = Reply.icebergError(status, "NotAuthorizedException")
+        let service = ScriptedService([
+            token("t1", lifetime: 3600), RESTCatalogTests.configuration, refusal, token("t2", lifetime: 3600),
+            RESTCatalogTests.loaded, refusal, token("t3", lifetime: 3600), refusal,
+        ])
+        let catalog = try catalog(service, pair)
+        #expect(try catalog.load(table).location == "s3://lake/m.json")
+        #expect(service.field("authorization", of: 4) == "Bearer t2")
+        let error = #expect(throws: IcebergError.self) { try catalog.load(table) }
+        #expect(error?.code == .unavailable)
+        #expect(service.unused == 0)
+    }
+
+    @Test func commitIsSentAgainAfterARefusedToken() throws {
+        let base = try SampleTable.empty()
+        let service = ScriptedService([
+            token("t1", lifetime: 3600), RESTCatalogTests.configuration, .icebergError(401, "NotAuthorizedException"),
+            token("t2", lifetime: 3600), RESTCatalogTests.loaded,
+        ])
+        let outcome = try catalog(service, pair).swap(
+            table, from: base, to: SampleTable.appended(to: base, snapshotID: 1))
+        #expect(outcome.name == "doneAs")
+        #expect(service.requests[2].body == service.requests[4].body)
+    }
+
+    @Test func givenTokenIsNotRenewed() throws {
+        let service = ScriptedService([RESTCatalogTests.configuration, .icebergError(401, "NotAuthorizedException")])
+        let catalog = try catalog(service, .token("given"))
+        #expect(throws: IcebergError.self) { try catalog.load(table) }
+        #expect(service.field("authorization", of: 0) == "Bearer given")
+        #expect(service.calls.count == 2)
+    }
+
+    @Test(
+        arguments: [
+            Reply.response(401, #"{"error":"invalid_client","error_description":"no"}"#), .response(200, "{}"),
+            .response(200, #"{"access_token":""}"#), .lost,
+        ])
+    func faultOfTheTokenIsTheLoadsWithoutTheSecret(reply: Reply) throws {
+        let service = ScriptedService([reply])
+        let catalog = try catalog(service, .clientCredentials(id: "me", secret: "hidden"))
+        let error = #expect(throws: IcebergError.self) { try catalog.load(table) }
+        #expect(error?.description.contains("GetToken") == true)
+        #expect(error?.description.contains("hidden") == false)
+        #expect(service.calls.count == 1)
+    }
+}

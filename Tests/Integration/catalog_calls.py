@@ -1,0 +1,77 @@
+"""A warm process that keeps tables of a Glue or REST catalog, told call by call what to do, so that pyiceberg can commit
+in between."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as parquet
+from support import binary
+
+
+class CatalogCalls:
+    """`conformance catalog-calls` in a function's environment."""
+
+    def __init__(self, environment: dict):
+        self.process = subprocess.Popen(
+            [binary("conformance"), "catalog-calls"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={"PATH": os.environ["PATH"], **environment},
+            text=True,
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
+        self.process.stdout.close()
+
+    def start(self, *words):
+        """Sends a call without waiting for its answer."""
+        self.process.stdin.write(" ".join(map(str, words)) + "\n")
+        self.process.stdin.flush()
+
+    def answer(self) -> dict:
+        line = self.process.stdout.readline()
+        assert line, f"the process ended with {self.process.wait()}"
+        return json.loads(line)
+
+    def __call__(self, *words) -> dict:
+        self.start(*words)
+        return self.answer()
+
+    def ok(self, *words) -> dict:
+        answer = self(*words)
+        assert "error" not in answer, answer
+        return answer
+
+
+def rows_file(folder: Path, first: int, count: int) -> tuple[Path, int]:
+    """A Parquet file of the columns id and word, with field ids, for an append."""
+    schema = pa.schema(
+        [
+            pa.field("id", pa.int64(), metadata={"PARQUET:field_id": "1"}),
+            pa.field("word", pa.string(), metadata={"PARQUET:field_id": "2"}),
+        ]
+    )
+    ids = list(range(first, first + count))
+    path = folder / f"{first}-{count}.parquet"
+    parquet.write_table(pa.table([ids, [f"w{id}" for id in ids]], schema=schema), path)
+    return path, count
+
+
+def ids_of(table) -> list[int]:
+    return sorted(table.scan().to_arrow()["id"].to_pylist())
+
+
+def append_by_pyiceberg(table, first: int, count: int):
+    """Rows through pyiceberg's own catalog, in the columns that the table has now."""
+    ids = list(range(first, first + count))
+    columns = {field.name: [None] * count for field in table.schema().fields} | {"id": ids}
+    types = {field.name: pa.int64() if field.name == "id" else pa.string() for field in table.schema().fields}
+    table.append(pa.table({name: pa.array(values, types[name]) for name, values in columns.items()}))

@@ -1,0 +1,129 @@
+"""How often an append waits for the network: every request is delayed by 20 ms, and requests and waves are counted.
+`proxies.waves` says what a wave is; times are by the proxy's clock, from the first byte of the first request to the last
+byte of the last reply."""
+
+import statistics
+from contextlib import contextmanager
+
+import pytest
+from aws_lakes import KINDS, AWSLake, packaged
+from proxies import DelayProxy, Recorder, elapsed_ms, waves
+from runtime_api import Function
+from sensors import as_row, kinesis_event, readings
+
+DONE = {"batchItemFailures": []}
+WARM_APPENDS = 10
+# Data file, manifest, manifest list, table metadata, and the catalog's swap; on Glue the look at the table besides.
+WARM_REQUESTS = {"glue": 6, "rest-oauth2": 4, "rest-sigv4": 4, "sqlite": 4}
+WARM_WAVES = {"glue": 2, "rest-oauth2": 2, "rest-sigv4": 2, "sqlite": 1}
+
+
+@pytest.fixture(params=KINDS)
+def lake(request, seaweedfs, tmp_path):
+    glue = request.getfixturevalue("glue") if request.param == "glue" else None
+    return AWSLake(request.param, seaweedfs, glue, tmp_path)
+
+
+@contextmanager
+def delayed(lake: AWSLake):
+    """A recorder, and the endpoints of proxies that delay what goes to the lake's services."""
+    recorder = Recorder()
+    proxies = {service: DelayProxy(service, endpoint, recorder) for service, endpoint in lake.endpoints.items()}
+    try:
+        yield recorder, {service: proxy.endpoint for service, proxy in proxies.items()}
+    finally:
+        for proxy in proxies.values():
+            proxy.__exit__()
+
+
+def ingest(lake: AWSLake, endpoints: dict | None = None) -> Function:
+    return Function("kinesis-ingest", None, lake.environment(endpoints), program=packaged("kinesis-ingest"))
+
+
+def described(requests) -> str:
+    found = waves(requests)
+    lines = [f"{len(requests)} requests in {len(found)} waves, {elapsed_ms(requests):.1f} ms"]
+    return "\n".join(lines + [f"  wave {n}: " + "; ".join(map(str, wave)) for n, wave in enumerate(found, 1)])
+
+
+def prepared(lake: AWSLake) -> int:
+    """Gives the lake a table with two appends; the number of readings in it."""
+    with ingest(lake) as function:
+        for start in (0, 20):
+            assert function.invoke(kinesis_event(readings(20), first=start)).reply == DONE, function.log_text()
+    return 40
+
+
+def test_a_warm_append_takes_two_waves(lake):
+    count = prepared(lake)
+    times = []
+    with delayed(lake) as (recorder, endpoints), ingest(lake, endpoints) as function:
+        for index in range(WARM_APPENDS + 1):
+            recorder.settled()
+            recorder.clear()
+            outcome = function.invoke(kinesis_event(readings(20, seed=index), first=count + index * 20))
+            assert outcome.reply == DONE, function.log_text()
+            requests = recorder.settled()
+            if index == 0:
+                continue  # the first one is the cold one
+            assert len(waves(requests)) == WARM_WAVES[lake.kind], described(requests)
+            assert len(requests) == WARM_REQUESTS[lake.kind], described(requests)
+            times.append(elapsed_ms(requests))
+        used = {(request.service, request.connection) for request in requests}
+    print(f"\n{lake.kind}: warm append: {described(requests)}")
+    print(f"{lake.kind}: median {statistics.median(times):.1f} ms, least {min(times):.1f} ms, most {max(times):.1f} ms")
+    assert len(used) <= len(requests)
+    # A loaded machine adds to the 20 ms of each wave, so the check is loose; the benchmark holds 50 ms.
+    assert min(times) <= 25 * WARM_WAVES[lake.kind] + 15
+    assert len(lake.rows()) == count + (WARM_APPENDS + 1) * 20
+
+
+def test_warm_appends_open_no_connections(lake):
+    count = prepared(lake)
+    with delayed(lake) as (recorder, endpoints), ingest(lake, endpoints) as function:
+        for index in range(5):
+            if index == 2:
+                opened = recorder.connections
+            outcome = function.invoke(kinesis_event(readings(20), first=count + index * 20))
+            assert outcome.reply == DONE, function.log_text()
+        assert recorder.connections == opened, "keep-alive connections are used again"
+
+
+def test_a_cold_append_takes_at_most_five_waves(lake):
+    """From the start of the process to the end of its first append, prefetch included."""
+    count = prepared(lake)
+    with delayed(lake) as (recorder, endpoints), ingest(lake, endpoints) as function:
+        assert function.invoke(kinesis_event(readings(20, seed=9), first=count)).reply == DONE, function.log_text()
+        requests = recorder.settled()
+    print(f"\n{lake.kind}: cold append: {described(requests)}")
+    assert len(waves(requests)) <= 5, described(requests)
+    assert len(lake.rows()) == count + 20
+
+
+def test_several_partitions_go_up_in_the_same_wave(lake):
+    count = prepared(lake)
+    with delayed(lake) as (recorder, endpoints), ingest(lake, endpoints) as function:
+        function.invoke(kinesis_event(readings(20), first=count))
+        recorder.settled()
+        recorder.clear()
+        batch = readings(400, per_hour=100)
+        assert function.invoke(kinesis_event(batch, first=count + 20)).reply == DONE, function.log_text()
+        requests = recorder.settled()
+    assert len(waves(requests)) == WARM_WAVES[lake.kind], described(requests)
+    assert len(requests) == WARM_REQUESTS[lake.kind] + 3, described(requests)
+    assert set(map(as_row, batch)) <= set(lake.rows())
+
+
+def test_pyiceberg_beside_it(lake):
+    """The same table, the same proxies: what the waves are compared with."""
+    prepared(lake)
+    with delayed(lake) as (recorder, endpoints):
+        table = lake.catalog(endpoints).load_table("iot_db.sensor_readings")
+        rows = lake.table().scan().to_arrow().slice(0, 20)
+        table.append(rows)
+        recorder.settled()
+        recorder.clear()
+        table.append(rows)
+        requests = recorder.settled()
+    print(f"\n{lake.kind}: pyiceberg: {len(requests)} requests in {len(waves(requests))} waves, {elapsed_ms(requests):.0f} ms")
+    assert len(waves(requests)) > 4 * WARM_WAVES[lake.kind]
