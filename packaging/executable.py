@@ -5,7 +5,11 @@ import struct
 import subprocess
 from pathlib import Path
 
-PT_DYNAMIC, PT_INTERP, DT_NULL, DT_NEEDED = 2, 3, 0, 1
+PT_DYNAMIC, PT_INTERP, DT_NULL, DT_NEEDED, SHT_NOBITS = 2, 3, 0, 1, 8
+
+# What a C++ exception is passed on by: a tenth of a zip. Nothing that functions link throws one and goes on, and without
+# these tables it ends the process all the same.
+UNWIND_TABLES = (b".eh_frame", b".eh_frame_hdr")
 
 # Modules of Foundation as symbols mangle them: $s10Foundation…, $s20FoundationEssentials…, $s14_FoundationICU…
 FOUNDATION = re.compile(r"^\$s\d+_?Foundation", re.M)
@@ -47,7 +51,22 @@ def check_without_foundation(path: Path):
 
 
 def stripped(path: Path, into: Path) -> bytes:
-    """The executable without symbols and without notes, some of which differ from build to build."""
+    """The executable without its symbols, without notes, which may differ from build to build, and with its unwind tables
+    empty. Those keep their place: the start-up code and the unwinder look there, and find none."""
     command = ["strip", "--strip-all", "--remove-section=.comment", "--remove-section=.note.gnu.build-id", "-o", into, path]
     subprocess.run(command, check=True)
-    return into.read_bytes()
+    content = bytearray(into.read_bytes())
+    for name, offset, size in _sections(content):
+        if name in UNWIND_TABLES:
+            content[offset:offset + size] = bytes(size)
+    return bytes(content)
+
+
+def _sections(content: bytes) -> list[tuple[bytes, int, int]]:
+    """Name, offset and size of each section of an ELF file that has bytes there."""
+    table, = struct.unpack_from("<Q", content, 40)
+    entry_size, count, names = struct.unpack_from("<HHH", content, 58)
+    entries = [struct.unpack_from("<IIQQQQ", content, table + index * entry_size) for index in range(count)]
+    texts = entries[names][4]
+    named = [(content[texts + entry[0]:content.index(0, texts + entry[0])], entry) for entry in entries]
+    return [(bytes(name), entry[4], entry[5]) for name, entry in named if entry[1] != SHT_NOBITS]

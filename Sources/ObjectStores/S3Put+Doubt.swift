@@ -10,17 +10,18 @@ extension S3Put {
         case .putting:
             mayHaveActed = mayHaveActed || failure.mayHaveActed
             // The condition could not be judged because of another request at the same time.
-            if failure.kind == .conflict && sendings < Self.tries { sendings += 1 } else { refused(error) }
+            if failure.kind == .conflict && mayResend() { return }
+            refused(error)
         case .beginning:
             // An upload that was begun without our learning of it holds nothing.
-            finish(.failed(error))
+            if failure.kind == .malformedReply && mayResend() { return }
+            refused(error)
         case .completing(let id):
             completions += 1
             mayHaveActed = mayHaveActed || failure.mayHaveActed
             switch failure.kind {
             // S3 wants the upload anew then, with its parts.
-            case .conflict where sendings < Self.tries:
-                sendings += 1
+            case .conflict where mayResend():
                 step = .aborting(upload: id, end: nil)
             case .unavailable, .throttled, .malformedReply:
                 if completions >= Self.tries { refused(error) }
@@ -53,8 +54,7 @@ extension S3Put {
     private mutating func lookedInVain(_ failure: ServiceError, _ doubt: IcebergError) {
         // A request that was lost may still arrive, so that nothing is there now proves little; but sending again is
         // harmless, and its reply is proof.
-        guard failure.kind == .notFound, sendings < Self.tries else { return finish(.unknown(doubt)) }
-        sendings += 1
+        guard failure.kind == .notFound, mayResend() else { return finish(.unknown(doubt)) }
         if let upload {
             step = .aborting(upload: upload, end: nil)
         } else {

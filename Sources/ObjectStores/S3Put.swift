@@ -121,8 +121,11 @@ struct S3Put {
             case .success(.part(let part)): taken.append(part)
             case .success: return finish(.unknown(error("the client answered something else")))
             case .failure(let failure):
+                // A reply that is not S3's: this part and those behind it are sent again.
+                if failure.kind == .malformedReply && mayResend() { return }
                 // Whatever became of the part, the object cannot exist before the upload is completed.
-                step = .aborting(upload: id, end: .failed(IcebergError(failure, at: location)))
+                let error = IcebergError(failure, at: location)
+                step = .aborting(upload: id, end: mayHaveActed ? .unknown(error) : .failed(error))
                 return
             }
         }
@@ -133,6 +136,13 @@ struct S3Put {
     private mutating func ended(_ end: PutResult?) {
         upload = nil
         if let end { finish(end) } else { step = .beginning }
+    }
+
+    /// Counts another sending, if there may be one.
+    mutating func mayResend() -> Bool {
+        guard sendings < Self.tries else { return false }
+        sendings += 1
+        return true
     }
 
     mutating func finish(_ result: PutResult) { step = .finished(result) }

@@ -35,6 +35,20 @@ import Testing
         }
     }
 
+    @Test func aDenialOfTheKeyNamesWhatToAllow() throws {
+        let reply = """
+            <Error><Code>AccessDenied</Code><Message>User: arn:aws:sts::1:assumed-role/r/f is not authorized to perform: \
+            kms:GenerateDataKey on resource: arn:aws:kms:eu-west-1:1:key/k</Message></Error>
+            """
+        s3.faults = [("PUT", FakeS3.response(403, reply), false)]
+        guard case .failed(let error) = s3.put(store, ["a"])[0] else {
+            Issue.record("a denial is certain")
+            return
+        }
+        #expect(error.description.contains("allow kms:GenerateDataKey and kms:Decrypt"))
+        #expect(error.description.contains("request R1"))
+    }
+
     @Test(arguments: [true, false]) func aLostReplyIsSettledBySendingAgain(acts: Bool) {
         s3.faults = [("PUT /lake/a", FakeS3.lost, acts)]
         let results = s3.put(store, ["a", "b"])

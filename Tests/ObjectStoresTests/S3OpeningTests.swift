@@ -44,6 +44,13 @@ import Testing
         #expect(s3.requests.last?.contains("prefix=warehouse") == true)
     }
 
+    @Test(arguments: [301, 400]) func tellsTheBucketsRegion(status: Int) throws {
+        let here = ["x-amz-bucket-region": "eu-central-1"]
+        for _ in 0..<3 { s3.faults.append(("HEAD", FakeS3.response(status, "", here), false)) }
+        s3.faults.append(("GET /lake/", FakeS3.response(status, "", here), false))
+        #expect(try #require(fault()).contains("set AWS_REGION=eu-central-1"))
+    }
+
     @Test func permissionForThePrefixWillDo() {
         for _ in 0..<3 { s3.faults.append(("HEAD", FakeS3.response(403), false)) }
         #expect(fault() == nil)

@@ -96,6 +96,31 @@ import Testing
         bucket.uploadPart("k", upload: "u", number: number, [1]).request
     }
 
+    @Test func sendsAgainWhatWasNotAnsweredByS3() {
+        let strange = fault(.malformedReply, mayHaveActed: true)
+        var put = put(atOnce: 3)
+        let log = play(
+            &put, ["CreateMultipartUpload": [strange], "UploadPart": [answer(part(1)), strange, answer(part(3))]])
+        #expect(put.result.isDone)
+        #expect(
+            log == [
+                "CreateMultipartUpload", "CreateMultipartUpload", "UploadPart+UploadPart+UploadPart",
+                "UploadPart+UploadPart", "CompleteMultipartUpload",
+            ])
+        #expect(put.taken.map(\.number) == [1, 2, 3])
+    }
+
+    @Test(arguments: ["CreateMultipartUpload", "UploadPart"]) func aLaterFaultDoesNotHideAnEarlierDoubt(later: String) {
+        var put = put(atOnce: 8)
+        let lost = [Reply](repeating: fault(.unavailable, mayHaveActed: true), count: 3)
+        var script = ["CompleteMultipartUpload": lost, "HeadObject": [fault(.notFound), fault(.unavailable)]]
+        // The upload is begun anew, which fails for certain; but the first may have been completed after all.
+        script[later] = later == "UploadPart" ? (1...3).map { answer(part($0)) } : [.success(.upload("u"))]
+        script[later]? += [fault(.accessDenied)]
+        _ = play(&put, script)
+        #expect(put.result.isUnknown)
+    }
+
     @Test func anUploadThatCannotBeginIsAFailure() {
         var put = put()
         #expect(play(&put, ["CreateMultipartUpload": [fault(.unavailable, mayHaveActed: true)]]).count == 1)

@@ -11,7 +11,7 @@ public struct ServiceEndpoint: Equatable, Sendable {
 
     /// Reads `scheme://host[:port][/path]`; nil if it is no such text, or names a user, a query or a fragment.
     public init?(_ text: String) {
-        guard let colon = text.firstRange(of: "://") else { return nil }
+        guard let colon = text.firstOccurrence(of: "://") else { return nil }
         let scheme = text[..<colon.lowerBound].lowercased()
         guard scheme == "https" || scheme == "http" else { return nil }
         let rest = text[colon.upperBound...]

@@ -19,6 +19,12 @@ public struct S3Bucket: Equatable, Sendable {
                 message: "a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens",
                 advice: "correct the bucket's name", mayHaveActed: false, attempts: 0)
         }
+        guard !name.hasSuffix("--x-s3") else {
+            throw ServiceError(
+                .configuration, service: AWSService.s3.id, operation: "endpoint", code: "DirectoryBucket",
+                message: "this is a directory bucket, of S3 Express One Zone, which speaks otherwise",
+                advice: "name a general purpose bucket", mayHaveActed: false, attempts: 0)
+        }
         self.name = name
         let text = try configuration.endpoint(of: .s3)
         let isOwn = configuration.configuredEndpoint(of: .s3) == nil
@@ -42,7 +48,7 @@ public struct S3Bucket: Equatable, Sendable {
         }
         let bytes = Array(name.utf8)
         guard (3...63).contains(bytes.count), let first = bytes.first, let last = bytes.last else { return false }
-        return isLetterOrDigit(first) && isLetterOrDigit(last) && name.firstRange(of: "..") == nil
+        return isLetterOrDigit(first) && isLetterOrDigit(last) && !name.holds("..")
             && bytes.allSatisfy { isLetterOrDigit($0) || "-._".utf8.contains($0) }
     }
 

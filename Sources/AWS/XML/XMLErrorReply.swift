@@ -20,7 +20,7 @@ package enum XMLErrorReply {
         for (name, meaning) in [("Region", "region"), ("Endpoint", "endpoint")] {
             guard let value = error.text(of: name).map(line), !value.isEmpty else { continue }
             // S3 has it in the message of some refusals already.
-            if !message.contains(value) { message += (message.isEmpty ? "" : " ") + "(its \(meaning): \(value))" }
+            if !message.holds(value) { message += (message.isEmpty ? "" : " ") + "(its \(meaning): \(value))" }
         }
         let requestID = [error, root].lazy.compactMap { $0.text(of: "RequestId") ?? $0.text(of: "RequestID") }.first
         return (code, message, requestID.map(line).flatMap { $0.isEmpty ? nil : $0 })

@@ -22,6 +22,6 @@ enum RESTSwap {
     /// bad request.
     private static func isConflict(_ error: ServiceError) -> Bool {
         if error.status == 409 || error.code == "CommitFailedException" { return true }
-        return error.status == 400 && error.message.lowercased().contains("add snapshot with sequence number")
+        return error.status == 400 && error.message.lowercased().holds("add snapshot with sequence number")
     }
 }

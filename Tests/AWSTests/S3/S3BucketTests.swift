@@ -41,6 +41,7 @@ import Testing
 
     @Test(arguments: [
         "", "ab", "UPPER", "-lake", "lake-", "la..ke", "la/ke", "lake?x", "lake:80", "läke", "la ke", "user@lake",
+        "lake--euw1-az1--x-s3",
         String(repeating: "a", count: 64),
     ])
     func refusesANameThatIsNone(name: String) throws {

@@ -12,14 +12,16 @@ enum S3Store {
     }
 
     static func run(_ arguments: [String]) throws {
-        let configuration = try AWSConfiguration(environment: ProcessInfo.processInfo.environment)
-        let timeouts = HTTPTimeouts(connect: 2_000, idle: 1_500, total: 20_000)
+        let environment = ProcessInfo.processInfo.environment
+        let configuration = try AWSConfiguration(environment: environment)
+        let idle = environment["STORE_IDLE_MS"].flatMap { Int64($0) } ?? 30_000
+        let timeouts = HTTPTimeouts(connect: 2_000, idle: idle, total: 60_000)
         let deadline = RequestDeadline()
         let transport = HTTPTransport(HTTPConfiguration(timeouts: timeouts), deadline: deadline)
         let credentials = CredentialsChain(configuration, deadline: deadline)
         let client = ServiceClient(configuration, credentials: credentials, transport: transport)
         let store = S3ObjectStore(
-            S3(client), plan: S3UploadPlan(threshold: 12 << 20, partSize: 5 << 20, partsAtOnce: 3))
+            S3(client), plan: S3UploadPlan(threshold: 5 << 20, partSize: 5 << 20, partsAtOnce: 3))
         while let line = readLine() {
             let question = try JSONValue(parsing: Array(line.utf8))
             deadline.milliseconds = question["deadline"]?.integer.map { now() + $0 }
@@ -78,11 +80,19 @@ enum S3Store {
         guard let count = value["count"]?.integer, let seed = value["seed"]?.integer else {
             throw Refusal(description: "a body has a count and a seed")
         }
+        // Blocks of 4,096 bytes that begin with their number, so that no two parts of a body are alike.
         var state = UInt32(truncatingIfNeeded: seed)
-        return (0..<Int(count)).map { _ in
+        let block = (0..<4092).map { _ in
             state = state &* 1_664_525 &+ 1_013_904_223
             return UInt8(state >> 24)
         }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Int(count) + 4096)
+        for number in 0..<UInt32((count + 4095) / 4096) {
+            withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+            bytes.append(contentsOf: block)
+        }
+        return Array(bytes.prefix(Int(count)))
     }
 
     private static func range(

@@ -51,7 +51,7 @@ enum Advice {
     }
 
     private static func accessDenied(_ code: String, _ message: String, _ service: AWSService) -> String {
-        if code.hasPrefix("KMS") || message.contains("kms:") || message.contains("KMS") {
+        if code.hasPrefix("KMS") || message.holds("kms:") || message.holds("KMS") {
             return "allow kms:GenerateDataKey and kms:Decrypt on the key, in the role's policy and the key's"
         }
         return "allow it to the role or user in its policy, and in the resource's own if there is one"
@@ -64,8 +64,8 @@ enum Advice {
         case (_, "NoSuchTableException"): return "create the table, or correct its name"
         case (_, "NoSuchNamespaceException"): return "create the namespace, or correct its name"
         case ("glue", "EntityNotFoundException"), ("athena", "EntityNotFoundException"):
-            if text.contains("database") { return "create the database, or correct its name" }
-            return text.contains("table") ? "create the table, or correct its name" : "correct the name"
+            if text.holds("database") { return "create the database, or correct its name" }
+            return text.holds("table") ? "create the table, or correct its name" : "correct the name"
         case ("secretsmanager", _): return "correct the secret's ARN, and check that it lies in this region"
         case ("sqs", _): return "create the queue, or correct its URL"
         case ("sns", _): return "create the topic, or correct its ARN"

@@ -108,16 +108,15 @@ struct CallFault: Sendable {
         let isRedirect = (300..<400).contains(response.status) && response.status != 304
         let isRefusal = response.status == 400 && response["x-amz-bucket-region"] != nil
         guard isRedirect || isRefusal || FaultCodes.region.contains(reply.code) else { return nil }
-        let named: Substring?
-        if let header = response["x-amz-bucket-region"] {
-            named = header[...]
-        } else {
-            // "the region 'us-east-1' is wrong; expecting 'eu-west-1'"
-            named = reply.message.firstRange(of: "expecting '").map { range in
-                reply.message[range.upperBound...].prefix { $0 != "'" }
-            }
-        }
-        return named.flatMap { AWSConfiguration.isRegion(String($0)) ? String($0) : nil }
+        let named =
+            response["x-amz-bucket-region"] ?? text(in: reply.message, from: "expecting '", to: "'")
+            ?? text(in: reply.message, from: "(its region: ", to: ")")
+        return named.flatMap { AWSConfiguration.isRegion($0) ? $0 : nil }
+    }
+
+    /// What stands between two marks: "the region 'us-east-1' is wrong; expecting 'eu-west-1'".
+    private static func text(in message: String, from start: String, to end: Character) -> String? {
+        message.firstOccurrence(of: start).map { String(message[$0.upperBound...].prefix { $0 != end }) }
     }
 }
 
