@@ -11,7 +11,11 @@ final class TransferDriver {
     private var resting: [CurlEasy] = []
     private var running: [Transfer] = []
     private var hosts: [HTTPOrigin: HTTPHost] = [:]
-    private var builtInBundle: String?
+    /// The bundle of certificates, once it was needed.
+    private var bundle: String?
+    /// Whether Amazon's hosts get the bundle as well: it has been parsed, libcurl keeps the file it parsed last, and no
+    /// connection is lost by the change.
+    private var prefersBundle = false
     /// When a transfer last went off the multi handle.
     private var lastUse = (sinceBoot: Clock.sinceBoot, epoch: Clock.epoch)
 
@@ -164,7 +168,7 @@ final class TransferDriver {
             running.append(transfer)
             host.running += 1
         } catch {
-            transfer.phase = .finished(.failure(Self.failure(error, mayHaveActed: transfer.mayHaveActed)))
+            transfer.phase = .finished(.failure(transfer.failure(error)))
         }
     }
 
@@ -181,22 +185,30 @@ final class TransferDriver {
         try easy.setFields(list.first)
         try easy.setConnectTimeout(milliseconds: Int(connect))
         try easy.setFreshConnection(transfer.needsFreshConnection)
-        if host.origin.isSecure { try easy.setCertificates(try certificates(for: host, easy)) }
+        if host.origin.isSecure {
+            transfer.trust = trust(for: host)
+            guard let path = certificates(transfer.trust, easy) else { throw CurlError.noCertificates }
+            try easy.setCertificates(path)
+        }
         transfer.fieldList = consume list
     }
 
-    private func certificates(for host: HTTPHost, _ easy: CurlEasy) throws(CurlError) -> String {
-        if let roots = amazonRoots(for: host) { return roots }
-        if let bundle = configuration.certificates.bundle ?? builtInBundle { return bundle }
-        guard let bundle = easy.builtInBundle else {
-            throw CurlError(call: "CURLOPT_CAINFO", reason: "no bundle of certificates is set, nor built in")
-        }
-        builtInBundle = bundle
-        return bundle
+    private func trust(for host: HTTPHost) -> HTTPTrust {
+        guard hasTwoTrusts(host) else { return .bundle }
+        return host.trust ?? (prefersBundle ? .bundle : .amazonRoots)
     }
 
-    private func amazonRoots(for host: HTTPHost) -> String? {
-        host.origin.isAmazon && !host.needsBundle ? configuration.certificates.amazonRoots : nil
+    private func hasTwoTrusts(_ host: HTTPHost) -> Bool {
+        host.origin.isAmazon && configuration.certificates.amazonRoots != nil
+    }
+
+    /// The file of certificates; nil if there is none.
+    private func certificates(_ trust: HTTPTrust, _ easy: CurlEasy) -> String? {
+        if trust == .amazonRoots { return configuration.certificates.amazonRoots }
+        if bundle == nil {
+            bundle = configuration.certificates.bundle ?? easy.builtInBundle ?? HTTPCertificates.systemBundle
+        }
+        return bundle
     }
 
     /// libcurl is done with a transfer: it ends, or is launched again.
@@ -229,8 +241,9 @@ final class TransferDriver {
         default:
             break
         }
-        if amazonRoots(for: host) != nil, lacksIssuer || code == CURLE_SSL_CACERT_BADFILE {
-            host.needsBundle = true
+        if hasTwoTrusts(host), !transfer.hasTriedOtherTrust, lacksIssuer || code == CURLE_SSL_CACERT_BADFILE {
+            transfer.hasTriedOtherTrust = true
+            host.trust = transfer.trust.other
             return admit(transfer)
         }
         end(transfer, .failure(transfer.failure(code, explanation)))
@@ -260,17 +273,14 @@ final class TransferDriver {
         if let next = host.next() { launch(next, host) }
     }
 
-    private static func failure(_ error: CurlError, mayHaveActed: Bool) -> HTTPFailure {
-        HTTPFailure(
-            .invalidRequest, "libcurl does not take \(error.call): \(error.reason)", mayHaveActed: mayHaveActed)
-    }
-
     // MARK: Connections
 
     /// Ends pooled connections that the server has closed, and all of them if they rested for long by any clock: a function is frozen between invocations, and the clock
     /// that libcurl goes by may have stood still.
     private func endStaleConnections() {
         let rest = max(Clock.sinceBoot - lastUse.sinceBoot, Clock.epoch - lastUse.epoch)
-        if rest > configuration.maximumIdleMilliseconds { sockets.endAll() } else { sockets.endSpoken() }
+        let isOld = rest > configuration.maximumIdleMilliseconds
+        if isOld { sockets.endAll() }
+        if isOld || sockets.endSpoken(), bundle != nil { prefersBundle = true }
     }
 }
