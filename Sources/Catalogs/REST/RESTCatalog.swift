@@ -80,10 +80,10 @@ public final class RESTCatalog: Catalog {
             "CreateTable", .post, try paths.tables(in: table.namespace),
             body: try version.metadata.createRequest(name: table.name, givesLocation: givesLocation),
             isIdempotent: false)
-        guard var error = connection.fault(of: call) else { return }
+        guard var error = connection.fault(of: call, RESTReplies.entry) else { return }
         if error.status == 404, !RESTSwap.mayHaveActed(error) {
             try createNamespace(table.namespace, paths)
-            guard let second = connection.fault(of: call) else { return }
+            guard let second = connection.fault(of: call, RESTReplies.entry) else { return }
             error = second
         }
         throw Self.meaning(ofCreation: error).at("\(table)")
@@ -120,7 +120,7 @@ public final class RESTCatalog: Catalog {
         let call = connection.call(
             "CreateNamespace", .post, paths.namespaces, body: writer.bytes, isIdempotent: false)
         // Whatever became of the namespace, no table was made in it.
-        guard let error = connection.fault(of: call), error.status != 409 else { return }
+        guard let error = connection.fault(of: call, JSONValue.init(parsing:)), error.status != 409 else { return }
         throw IcebergError(error).at(namespace)
     }
 

@@ -74,13 +74,19 @@ final class RESTConnection {
         }
     }
 
-    /// The error of a call whose reply says nothing; nil if it succeeded.
-    func fault(of call: ServiceRequest) -> ServiceError? {
+    /// What went wrong with a call, whose reply a closure must be able to read; nil if it succeeded.
+    func fault<Value>(of call: ServiceRequest, _ read: ([UInt8]) throws(JSONError) -> Value) -> ServiceError? {
+        let response: HTTPResponse
         do {
-            _ = try send(call)
-            return nil
+            response = try send(call)
         } catch {
             return error
+        }
+        do {
+            _ = try read(response.body)
+            return nil
+        } catch {
+            return ServiceReply(response, to: call).malformed(error.description)
         }
     }
 

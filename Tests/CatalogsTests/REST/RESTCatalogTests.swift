@@ -203,6 +203,7 @@ import Testing
             (Reply.icebergError(409, "AlreadyExistsException"), IcebergError.Code.alreadyExists),
             (.icebergError(403, "ForbiddenException"), .unavailable), (.refused, .unavailable),
             (.lost, .unknownOutcome), (.response(500, ""), .unknownOutcome),
+            (.response(200, "<html>"), .unknownOutcome), (.response(200, "{}"), .unknownOutcome),
         ])
     func creationThatMayHaveHappenedIsNoDefiniteFault(reply: Reply, code: IcebergError.Code) throws {
         #expect(try create([reply]).0 == code)
