@@ -172,6 +172,21 @@ def test_a_certificate_of_a_known_authority(authority):
         print(f"checked with {ssl.OPENSSL_VERSION}: {server.handshakes} handshakes, {server.resumed} of them short ones")
 
 
+@pytest.mark.parametrize("tls", [False, True])
+def test_requests_do_not_wait_for_each_other(authority, tls):
+    def answer(request):
+        time.sleep(0.1)
+        return 200, b"", "keep"
+
+    with Server(authority.sign("localhost") if tls else None, answer) as server:
+        with Client({"bundle": authority.path}) as client:
+            requests = [get(f"{'https' if tls else 'http'}://localhost:{server.port}/{number}") for number in range(20)]
+            cold, warm = client.send(*requests), client.send(*requests)
+    print(f"20 requests to a server that takes 100 ms: cold {cold['microseconds']} µs, warm {warm['microseconds']} µs")
+    assert cold["connections"] == warm["connections"] == 20
+    assert cold["microseconds"] < 1_000_000 and warm["microseconds"] < 500_000
+
+
 def test_a_second_handshake_is_a_short_one(authority):
     answer = lambda request: (200, b"", "goodbye")
     with Server(authority.sign("localhost"), answer) as server, Client({"bundle": authority.path}) as client:

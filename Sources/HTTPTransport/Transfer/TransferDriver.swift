@@ -11,21 +11,21 @@ final class TransferDriver {
     private var resting: [CurlEasy] = []
     private var running: [Transfer] = []
     private var hosts: [HTTPOrigin: HTTPHost] = [:]
-    /// The bundle of certificates, once it was needed.
-    private var bundle: String?
-    /// Whether Amazon's hosts get the bundle as well: it has been parsed, libcurl keeps the file it parsed last, and no
-    /// connection is lost by the change.
-    private var prefersBundle = false
+    private var certificates: CertificateFiles
     /// When a transfer last went off the multi handle.
     private var lastUse = (sinceBoot: Clock.sinceBoot, epoch: Clock.epoch)
 
     init(_ configuration: HTTPConfiguration) throws(CurlError) {
         try CurlLibrary.prepare()
         self.configuration = configuration
+        certificates = CertificateFiles(configuration.certificates)
         share = try CurlShare()
         multi = try CurlMulti(share: share, sockets: sockets)
-        try multi.setMaximumPooledConnections(max(16, configuration.maximumConnectionsPerHost * 4))
+        try multi.setMaximumPooledConnections(min(max(1, configuration.maximumConnectionsPerHost), 256) * 4)
     }
+
+    /// Transfers of one host on the multi handle at most.
+    private var maximumRunning: Int { max(1, configuration.maximumConnectionsPerHost) }
 
     /// Begins transfers, in order.
     func start(_ transfers: [Transfer]) {
@@ -148,7 +148,7 @@ final class TransferDriver {
     /// Launches a transfer, or has it wait for a connection.
     private func admit(_ transfer: Transfer) {
         let host = host(transfer.origin)
-        if host.running >= max(1, configuration.maximumConnectionsPerHost) {
+        if host.running >= maximumRunning {
             transfer.phase = .waiting
             host.wait(transfer)
         } else {
@@ -158,8 +158,7 @@ final class TransferDriver {
 
     private func launch(_ transfer: Transfer, _ host: HTTPHost) {
         do throws(CurlError) {
-            let easy =
-                if let rested = resting.popLast() { rested } else { try makeEasy() }
+            let easy = if let rested = resting.popLast() { rested } else { try makeEasy() }
             try prepare(easy, transfer, host)
             try multi.add(easy)
             transfer.launch(on: easy)
@@ -186,29 +185,13 @@ final class TransferDriver {
         try easy.setConnectTimeout(milliseconds: Int(connect))
         try easy.setFreshConnection(transfer.needsFreshConnection)
         if host.origin.isSecure {
-            transfer.trust = trust(for: host)
-            guard let path = certificates(transfer.trust, easy) else { throw CurlError.noCertificates }
+            transfer.trust = certificates.trust(for: host)
+            guard let path = certificates.path(transfer.trust, builtIn: easy.builtInBundle) else {
+                throw CurlError.noCertificates
+            }
             try easy.setCertificates(path)
         }
         transfer.fieldList = consume list
-    }
-
-    private func trust(for host: HTTPHost) -> HTTPTrust {
-        guard hasTwoTrusts(host) else { return .bundle }
-        return host.trust ?? (prefersBundle ? .bundle : .amazonRoots)
-    }
-
-    private func hasTwoTrusts(_ host: HTTPHost) -> Bool {
-        host.origin.isAmazon && configuration.certificates.amazonRoots != nil
-    }
-
-    /// The file of certificates; nil if there is none.
-    private func certificates(_ trust: HTTPTrust, _ easy: CurlEasy) -> String? {
-        if trust == .amazonRoots { return configuration.certificates.amazonRoots }
-        if bundle == nil {
-            bundle = configuration.certificates.bundle ?? easy.builtInBundle ?? HTTPCertificates.systemBundle
-        }
-        return bundle
     }
 
     /// libcurl is done with a transfer: it ends, or is launched again.
@@ -241,7 +224,8 @@ final class TransferDriver {
         default:
             break
         }
-        if hasTwoTrusts(host), !transfer.hasTriedOtherTrust, lacksIssuer || code == CURLE_SSL_CACERT_BADFILE {
+        if certificates.hasTwo(for: host), !transfer.hasTriedOtherTrust, lacksIssuer || code == CURLE_SSL_CACERT_BADFILE
+        {
             transfer.hasTriedOtherTrust = true
             host.trust = transfer.trust.other
             return admit(transfer)
@@ -270,17 +254,20 @@ final class TransferDriver {
             last.position = transfer.position
         }
         host.running -= 1
-        if let next = host.next() { launch(next, host) }
+        while host.running < maximumRunning, let next = host.next() { launch(next, host) }
     }
 
     // MARK: Connections
 
-    /// Ends pooled connections that the server has closed, and all of them if they rested for long by any clock: a function is frozen between invocations, and the clock
-    /// that libcurl goes by may have stood still.
+    /// Ends pooled connections that the server has closed, and all of them if they rested for long by any clock: a function
+    /// is frozen between invocations, and the clock that libcurl goes by may have stood still.
     private func endStaleConnections() {
         let rest = max(Clock.sinceBoot - lastUse.sinceBoot, Clock.epoch - lastUse.epoch)
-        let isOld = rest > configuration.maximumIdleMilliseconds
-        if isOld { sockets.endAll() }
-        if isOld || sockets.endSpoken(), bundle != nil { prefersBundle = true }
+        if rest > configuration.maximumIdleMilliseconds {
+            sockets.endAll()
+            certificates.noteNoConnection()
+        } else if sockets.endSpoken() {
+            certificates.noteNoConnection()
+        }
     }
 }
