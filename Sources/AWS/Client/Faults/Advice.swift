@@ -11,7 +11,7 @@ enum Advice {
         case .credentials: return credentials(reply.code)
         case .configuration:
             if let region { return "set AWS_REGION=\(region), where this lies" }
-            guard case .signed = request.authorization else {
+            guard request.isSigned else {
                 return "correct the endpoint: the server points elsewhere"
             }
             return "set AWS_REGION to the region where this lies"
@@ -54,7 +54,7 @@ enum Advice {
     }
 
     private static func accessDenied(_ code: String, _ message: String) -> String {
-        if code.hasPrefix("KMS") || message.holds("kms:") || message.holds("KMS") {
+        if FaultCodes.isOfKey(code) || message.holds("kms:") || message.holds("KMS") {
             return "allow kms:GenerateDataKey and kms:Decrypt on the key, in the role's policy and the key's"
         }
         return "allow it to the role or user in its policy, and in the resource's own if there is one"

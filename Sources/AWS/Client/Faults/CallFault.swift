@@ -50,9 +50,9 @@ struct CallFault: Sendable {
             remedy = .slowDown
         } else if isUnknown || notReceived {
             remedy = .wait
-        } else if FaultCodes.expired.contains(reply.code) {
+        } else if request.isSigned, FaultCodes.expired.contains(reply.code) {
             remedy = .newCredentials
-        } else if kind == .credentials, FaultCodes.clock.contains(reply.code),
+        } else if request.isSigned, kind == .credentials, FaultCodes.clock.contains(reply.code),
             let date = response["date"].flatMap(HTTPDate.milliseconds),
             abs(date - clock.nowMs - clock.offsetMs) > Self.toleratedClockOffsetMs
         {
@@ -93,13 +93,14 @@ struct CallFault: Sendable {
     private static func kind(_ code: String, status: Int) -> ServiceError.Kind {
         if FaultCodes.credentials.contains(code) || FaultCodes.expired.contains(code) { return .credentials }
         if FaultCodes.clock.contains(code) { return .credentials }
-        if FaultCodes.accessDenied.contains(code) || code.hasPrefix("KMS.") { return .accessDenied }
+        if FaultCodes.accessDenied.contains(code) || FaultCodes.isOfKey(code) { return .accessDenied }
         if FaultCodes.notFound.contains(code) { return .notFound }
         if FaultCodes.precondition.contains(code) { return .preconditionFailed }
         if FaultCodes.conflict.contains(code) { return .conflict }
         if FaultCodes.unknownOutcome.contains(code) { return .unavailable }
         switch status {
-        case 401: return .credentials
+        // 419 is what Iceberg REST catalogs answer to a token that has expired.
+        case 401, 419: return .credentials
         case 403: return .accessDenied
         case 404: return .notFound
         case 409: return .conflict

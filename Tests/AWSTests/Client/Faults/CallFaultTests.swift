@@ -26,7 +26,8 @@ import Testing
             (400, "AlreadyExistsException", .preconditionFailed), (412, "", .preconditionFailed),
             (400, "ConcurrentModificationException", .conflict), (409, "ConditionalRequestConflict", .conflict),
             (409, "", .conflict), (400, "ThrottlingException", .throttled), (503, "SlowDown", .throttled),
-            (429, "", .throttled), (500, "", .unavailable), (400, "OperationTimeoutException", .unavailable),
+            (429, "", .throttled), (400, "KmsThrottled", .throttled), (419, "", .credentials), (500, "", .unavailable),
+            (400, "OperationTimeoutException", .unavailable),
             (400, "RequestTimeout", .unavailable), (400, "ValidationException", .invalid), (418, "", .invalid),
             (301, "", .configuration), (400, "AuthorizationHeaderMalformed", .configuration),
             (409, "AlreadyExistsException", .preconditionFailed), (409, "CommitFailedException", .conflict),
@@ -46,7 +47,9 @@ import Testing
 
     @Test(arguments: [
         ("AccessDenied", "not authorized to perform: kms:Decrypt on key", AWSService.s3, "kms:GenerateDataKey"),
-        ("KMS.NotFoundException", "", .s3, "kms:GenerateDataKey"), ("AccessDenied", "no", .s3, "policy"),
+        ("KMS.NotFoundException", "", .s3, "kms:GenerateDataKey"), ("KmsDisabled", "", .sqs, "kms:Decrypt"),
+        ("DecryptionFailure", "", .secretsmanager, "kms:Decrypt"),
+        ("GlueEncryptionException", "", .glue, "kms:Decrypt"), ("AccessDenied", "no", .s3, "policy"),
         ("ExpiredToken", "", .s3, "expired"), ("InvalidAccessKeyId", "", .s3, "AWS_ACCESS_KEY_ID"),
         ("SignatureDoesNotMatch", "", .s3, "AWS_SECRET_ACCESS_KEY"), ("RequestTimeTooSkewed", "", .s3, "clock"),
         ("NoSuchBucket", "", .s3, "create the bucket"),
@@ -91,6 +94,15 @@ import Testing
     @Test func signatureForAnotherRegionIsNoWrongKey() {
         let error = fault(403, "InvalidSignatureException", "Credential should be scoped to a valid region.").error
         #expect(error.kind == .configuration && error.advice.contains("AWS_REGION"))
+    }
+
+    @Test func tokenThatExpiredIsForItsOwnerToRenew() {
+        var request = ServiceRequest.call()
+        request.authorization = .bearer("token")
+        for status in [401, 419] {
+            let fault = CallFault(reply(status, #"{"error":"ExpiredToken"}"#), to: request, clock: CallClock(nowMs: 0))
+            #expect(fault.error.kind == .credentials && fault.remedy == .none)
+        }
     }
 
     @Test func redirectOfACatalogIsNoMatterOfRegions() {

@@ -6,7 +6,7 @@ import Testing
     private func read(_ text: String, _ kind: ProfileFile.Kind = .configuration) throws(ProfileFault) -> [String:
         [String: String]]
     {
-        try ProfileFile(Array(text.utf8), kind).profiles
+        try ProfileFile(Array(text.utf8), kind).profiles.value
     }
 
     @Test func sectionsOfTheConfiguration() throws {
