@@ -69,13 +69,16 @@ public final class RESTCatalog: Catalog {
     /// Makes a new table, and its namespace where the server says that it is missing. The server gives it its UUID, and
     /// may number its columns afresh.
     ///
-    /// Servers that give tables their places refuse one that is asked for: with `sigv4=s3tables` none is.
+    /// Servers that give tables their places refuse one that is asked for: with `sigv4=s3tables` none is, nor where the
+    /// table's location is no URI.
     /// - Throws: ``IcebergError/Code/alreadyExists``; ``IcebergError/Code/unknownOutcome`` if the server may have made
     ///   it; the server's faults, which are definite.
     public func create(_ table: TableIdentifier, _ version: TableVersion) throws(IcebergError) {
         let paths = try connection.paths()
         _ = try paths.table(table)
-        let givesLocation = settings.authorization != .signature(service: AWSService.s3tables.id)
+        // A warehouse that is but a name to the server makes no location.
+        let isPlace = version.metadata.location.firstRange(of: "://") != nil
+        let givesLocation = isPlace && settings.authorization != .signature(service: AWSService.s3tables.id)
         let call = connection.call(
             "CreateTable", .post, try paths.tables(in: table.namespace),
             body: try version.metadata.createRequest(name: table.name, givesLocation: givesLocation),

@@ -52,7 +52,12 @@ final class RESTToken {
             body: Array(PercentEncoding.encode(form).utf8), maximumResponseBytes: 1 << 20, isIdempotent: true,
             authorization: .none, errorFormat: .iceberg)
         let askedMs = nowMs()
-        let response = try client.send(call)
+        let response: HTTPResponse
+        do {
+            response = try client.send(call)
+        } catch {
+            throw Self.hiding(secret, in: error)
+        }
         do {
             let (token, lifetime) = try RESTReplies.token(response.body)
             let lifetimeMs = lifetime.map { min($0, 1 << 32) * 1000 }
@@ -61,6 +66,15 @@ final class RESTToken {
         } catch {
             throw ServiceReply(response, to: call).malformed(error.description)
         }
+    }
+
+    /// The error without its message, if that repeats the secret that was sent.
+    private static func hiding(_ secret: String, in error: ServiceError) -> ServiceError {
+        guard !secret.isEmpty, error.message.firstRange(of: secret) != nil else { return error }
+        return ServiceError(
+            error.kind, service: error.service, operation: error.operation, code: error.code, message: "",
+            advice: error.advice, status: error.status, requestID: error.requestID, mayHaveActed: error.mayHaveActed,
+            attempts: error.attempts)
     }
 
     /// A path has at least its first slash.

@@ -113,7 +113,8 @@ import Testing
 
     @Test(
         arguments: [
-            Reply.response(401, #"{"error":"invalid_client","error_description":"no"}"#), .response(200, "{}"),
+            Reply.response(401, #"{"error":"invalid_client","error_description":"no"}"#),
+            .response(401, #"{"error":"invalid_client","error_description":"who is hidden?"}"#), .response(200, "{}"),
             .response(200, #"{"access_token":""}"#), .lost,
         ])
     func faultOfTheTokenIsTheLoadsWithoutTheSecret(reply: Reply) throws {
