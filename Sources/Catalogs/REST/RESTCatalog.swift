@@ -70,15 +70,15 @@ public final class RESTCatalog: Catalog {
     /// may number its columns afresh.
     ///
     /// Servers that give tables their places refuse one that is asked for: with `sigv4=s3tables` none is, nor where the
-    /// table's location is no URI.
+    /// warehouse is a name and no place.
     /// - Throws: ``IcebergError/Code/alreadyExists``; ``IcebergError/Code/unknownOutcome`` if the server may have made
     ///   it; the server's faults, which are definite.
     public func create(_ table: TableIdentifier, _ version: TableVersion) throws(IcebergError) {
         let paths = try connection.paths()
         _ = try paths.table(table)
-        // A warehouse that is but a name to the server makes no location.
-        let isPlace = version.metadata.location.firstRange(of: "://") != nil
-        let givesLocation = isPlace && settings.authorization != .signature(service: AWSService.s3tables.id)
+        let givesLocation =
+            settings.authorization != .signature(service: AWSService.s3tables.id)
+            && version.metadata.location.holds("://")
         let call = connection.call(
             "CreateTable", .post, try paths.tables(in: table.namespace),
             body: try version.metadata.createRequest(name: table.name, givesLocation: givesLocation),

@@ -20,11 +20,16 @@ final class RESTConnection {
         token = RESTToken(client, settings, nowMs: nowMs)
     }
 
-    /// The server's paths, of the configuration that is asked for once.
+    /// The server's paths, of the configuration that is asked for once, unless the settings say them.
     /// - Throws: ``IcebergError/Code/unavailable`` also where there is no catalog at the address: nothing can be said of a
     ///   table then.
     func paths() throws(IcebergError) -> RESTPaths {
         if let knownPaths { return knownPaths }
+        if let prefix = settings.prefix {
+            let paths = RESTPaths(["prefix": prefix])
+            knownPaths = paths
+            return paths
+        }
         var call = call("GetConfig", .get, RESTPaths.configuration, isIdempotent: true)
         if let warehouse = settings.warehouse { call.query = [("warehouse", warehouse)] }
         do {
@@ -107,7 +112,7 @@ final class RESTConnection {
     /// The specification has no error for a signature that is wrong: servers say "forbidden", as if the role lacked
     /// something.
     private static func explained(_ error: ServiceError) -> ServiceError {
-        guard error.status == 403, error.message.lowercased().contains("signature") else { return error }
+        guard error.status == 403, error.message.lowercased().holds("signature") else { return error }
         return ServiceError(
             .credentials, service: error.service, operation: error.operation, code: error.code, message: error.message,
             advice: "check AWS_SECRET_ACCESS_KEY, that it belongs to AWS_ACCESS_KEY_ID, and this machine's clock",

@@ -70,7 +70,7 @@ final class RESTToken {
 
     /// The error without its message, if that repeats the secret that was sent.
     private static func hiding(_ secret: String, in error: ServiceError) -> ServiceError {
-        guard !secret.isEmpty, error.message.firstRange(of: secret) != nil else { return error }
+        guard !secret.isEmpty, error.message.holds(secret) else { return error }
         return ServiceError(
             error.kind, service: error.service, operation: error.operation, code: error.code, message: "",
             advice: error.advice, status: error.status, requestID: error.requestID, mayHaveActed: error.mayHaveActed,

@@ -33,6 +33,12 @@ import Testing
         #expect(service.field("x-iceberg-access-delegation", of: 1) == nil)
     }
 
+    @Test func aPrefixThatIsSaidSavesTheConfiguration() throws {
+        let service = ScriptedService([Self.loaded])
+        #expect(try catalog(service, "https://host?prefix=a%2Fb").load(table).location == "s3://lake/m.json")
+        #expect(service.calls == ["GET /v1/a/b/namespaces/db/tables/readings"])
+    }
+
     @Test func configurationThatCouldNotBeHadIsAskedForAgain() throws {
         let service = ScriptedService([.response(500, ""), Self.configuration, Self.loaded])
         let catalog = try catalog(service)
