@@ -17,7 +17,7 @@ final class RESTConnection {
     init(_ client: ServiceClient, _ settings: RESTCatalogSettings, nowMs: @escaping () -> Int64) {
         self.client = client
         self.settings = settings
-        token = RESTToken(client, settings, nowMs: nowMs)
+        token = RESTToken(settings, nowMs: nowMs)
     }
 
     /// The server's paths, of the configuration that is asked for once, unless the settings say them.
@@ -25,21 +25,39 @@ final class RESTConnection {
     ///   table then.
     func paths() throws(IcebergError) -> RESTPaths {
         if let knownPaths { return knownPaths }
-        if let prefix = settings.prefix {
-            let paths = RESTPaths(["prefix": prefix])
-            knownPaths = paths
-            return paths
-        }
+        let paths = if let prefix = settings.prefix { RESTPaths(["prefix": prefix]) } else { try configuredPaths() }
+        knownPaths = paths
+        return paths
+    }
+
+    private func configuredPaths() throws(IcebergError) -> RESTPaths {
         var call = call("GetConfig", .get, RESTPaths.configuration, isIdempotent: true)
         if let warehouse = settings.warehouse { call.query = [("warehouse", warehouse)] }
         do {
-            let paths = RESTPaths(try read(call, RESTReplies.configuration))
-            knownPaths = paths
-            return paths
+            if let paths = try openPaths(call) { return paths }
+            return RESTPaths(try read(call, RESTReplies.configuration))
         } catch {
             guard error.code == .notFound else { throw error }
             throw IcebergError(.unavailable, "\(error.message); check LAKE_CATALOG and its warehouse")
         }
+    }
+
+    /// Asks for a token and, in the same round trip, for the configuration without one, as many servers show it to
+    /// everyone.
+    /// - Returns: nil if no token is needed, or the server shows the configuration only to those it knows: one that names
+    ///   no prefix may be less than they see.
+    private func openPaths(_ call: ServiceRequest) throws(IcebergError) -> RESTPaths? {
+        guard let renewal = token.renewal() else { return nil }
+        let results = client.send([renewal.call, call])
+        do {
+            try token.take(results[0], of: renewal)
+        } catch {
+            throw IcebergError(error)
+        }
+        guard let response = try? results[1].get(),
+            let configuration = try? RESTReplies.configuration(response.body), configuration["prefix"] != nil
+        else { return nil }
+        return RESTPaths(configuration)
     }
 
     /// All pages of a list.
@@ -97,16 +115,22 @@ final class RESTConnection {
 
     /// Sends a call, and once again with a new token if the server no longer takes the one it had.
     func send(_ call: ServiceRequest) throws(ServiceError) -> HTTPResponse {
-        var call = call
-        call.authorization = try token.authorization()
+        let signed = try authorized(call)
         do {
-            return try client.send(call)
+            return try client.send(signed)
         } catch {
             guard error.status == 401 || error.status == 419, !error.mayHaveActed || call.isIdempotent, token.discard()
             else { throw Self.explained(error) }
-            call.authorization = try token.authorization()
-            return try client.send(call)
+            return try client.send(try authorized(call))
         }
+    }
+
+    /// A call with the token or signature of now.
+    private func authorized(_ call: ServiceRequest) throws(ServiceError) -> ServiceRequest {
+        if let renewal = token.renewal() { try token.take(client.send([renewal.call])[0], of: renewal) }
+        var call = call
+        call.authorization = token.authorization
+        return call
     }
 
     /// The specification has no error for a signature that is wrong: servers say "forbidden", as if the role lacked

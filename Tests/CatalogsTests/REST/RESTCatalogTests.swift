@@ -204,6 +204,14 @@ import Testing
         #expect(service.field("authorization", of: 1)?.contains("/eu-west-1/s3tables/aws4_request") == true)
     }
 
+    @Test func nameOfAWarehouseIsNoLocation() throws {
+        var metadata = try SampleTable.empty().metadata
+        metadata.location = "prod/db/readings"
+        let service = ScriptedService([Self.configuration, Self.loaded])
+        try catalog(service).create(table, TableVersion(location: "x", metadata: metadata))
+        #expect(try service.body(1)["location"] == nil)
+    }
+
     @Test(
         arguments: [
             (Reply.icebergError(409, "AlreadyExistsException"), IcebergError.Code.alreadyExists),
