@@ -188,7 +188,7 @@ bench() {
     build_release swiftlake kinesis-ingest conformance echo-function
     package
     build_static echo-function
-    SWIFTLAKE_BIN="$PWD/.build/release" SWIFTLAKE_STATIC_BIN="$PWD/.build-static/release" \
+    SWIFTLAKE_BIN="$PWD/.build/release" SWIFTLAKE_STATIC_BIN="$PWD/.build-static/release" SWIFTLAKE_DIST="$PWD/dist" \
         .venv/bin/python Benchmarks/run.py "$@"
 }
 
@@ -203,7 +203,8 @@ lint() {
 verb=${1:-help}
 (($# == 0)) || shift
 case "$verb" in
-    setup | demo | invoke | package | bench | lint) "$verb" "$@" ;;
+    setup | demo | invoke | bench | lint) "$verb" "$@" ;;
+    package) package "$@" ;;
     test) run_tests "$@" ;;
     help | --help | -h) help ;;
     *)
