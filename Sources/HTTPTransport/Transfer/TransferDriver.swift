@@ -113,22 +113,19 @@ final class TransferDriver {
         }
     }
 
+    /// Ends what has run out of time. Those that wait go first, lest they be launched in the place of the others.
     private func expire() {
         let now = Clock.monotonic
-        for transfer in running {
+        let waiting = hosts.values.flatMap(\.queue)
+        for transfer in waiting + running where transfer.result == nil {
             if let timeout = transfer.expired(at: now) { end(transfer, .failure(transfer.timeout(timeout))) }
-        }
-        for host in hosts.values {
-            for transfer in host.queue where transfer.result == nil {
-                if let timeout = transfer.expired(at: now) { end(transfer, .failure(transfer.timeout(timeout))) }
-            }
         }
     }
 
     /// libcurl stays usable after hardly any failure of a whole multi handle, so everything ends.
     private func failAll(_ error: CurlError) {
         let waiting = hosts.values.flatMap(\.queue)
-        for transfer in running + waiting where transfer.result == nil {
+        for transfer in waiting + running where transfer.result == nil {
             let failure = HTTPFailure(
                 .connectionLost, "libcurl failed in \(error.call): \(error.reason)",
                 mayHaveActed: transfer.mayHaveActed)
