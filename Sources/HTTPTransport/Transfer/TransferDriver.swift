@@ -42,9 +42,8 @@ final class TransferDriver {
         for transfer in transfers {
             while transfer.result == nil {
                 if turn() || transfer.result != nil { continue }
-                expire()
-                guard transfer.result == nil else { continue }
-                wait()
+                let left = nextExpiry() - Clock.monotonic
+                if left > 0 { wait(milliseconds: left) } else { expire() }
             }
         }
     }
@@ -100,14 +99,18 @@ final class TransferDriver {
         }
     }
 
-    /// Waits for bytes, or for the next time-out.
-    private func wait() {
+    /// When the next time-out is, if nothing happens, by `Clock.monotonic`.
+    private func nextExpiry() -> Int64 {
         var next = Int64.max
         for transfer in running { next = min(next, transfer.nextExpiry) }
         for host in hosts.values { for transfer in host.queue { next = min(next, transfer.nextExpiry) } }
-        let left = max(0, min(next - Clock.monotonic, 60_000))
+        return next
+    }
+
+    /// Waits for bytes.
+    private func wait(milliseconds: Int64) {
         do throws(CurlError) {
-            _ = try multi.wait(milliseconds: Int32(left))
+            _ = try multi.wait(milliseconds: Int32(min(milliseconds, 60_000)))
         } catch {
             failAll(error)
         }
