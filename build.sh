@@ -104,10 +104,12 @@ build_release() {
 build_static() {
     setup_static
     say "linking statically: $*"
-    local product
+    local product log=.build-static/build.log
+    mkdir -p .build-static
     for product in "$@"; do
+        # The linker warns of glibc's look-ups of names and users; what is kept of them is never called.
         PKG_CONFIG_PATH=$static_libraries swift build --configuration release -Xswiftc -static-executable \
-            --scratch-path .build-static --product "$product" --quiet
+            --scratch-path .build-static --product "$product" --quiet >"$log" 2>&1 || { cat "$log" >&2; return 1; }
     done
 }
 
@@ -160,7 +162,7 @@ test_unit() {
 test_integration() {
     setup_checks
     build_release swiftlake kinesis-ingest conformance echo-function
-    package kinesis-ingest
+    package
     say "integration tests"
     SWIFTLAKE_BIN="$PWD/.build/release" SWIFTLAKE_STATIC_BIN="$PWD/.build-static/release" SWIFTLAKE_DIST="$PWD/dist" \
         .venv/bin/python -m pytest Tests/Integration "$@"
@@ -184,9 +186,9 @@ bench() {
     setup_checks
     .venv/bin/pip install --quiet --disable-pip-version-check -r Benchmarks/requirements.txt
     build_release swiftlake kinesis-ingest conformance echo-function
-    package kinesis-ingest
+    package
     build_static echo-function
-    SWIFTLAKE_BIN="$PWD/.build/release" SWIFTLAKE_STATIC_BIN="$PWD/.build-static/release" \
+    SWIFTLAKE_BIN="$PWD/.build/release" SWIFTLAKE_STATIC_BIN="$PWD/.build-static/release" SWIFTLAKE_DIST="$PWD/dist" \
         .venv/bin/python Benchmarks/run.py "$@"
 }
 
@@ -201,7 +203,8 @@ lint() {
 verb=${1:-help}
 (($# == 0)) || shift
 case "$verb" in
-    setup | demo | invoke | package | bench | lint) "$verb" "$@" ;;
+    setup | demo | invoke | bench | lint) "$verb" "$@" ;;
+    package) package "$@" ;;
     test) run_tests "$@" ;;
     help | --help | -h) help ;;
     *)

@@ -11,6 +11,9 @@ set -euo pipefail
 
 readonly KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg INDEX_MINUTES=1440
 
+as_root=()
+((EUID == 0)) || as_root=(sudo)
+
 say() { printf '%s\n' "$*" >&2; }
 die() {
     say "debian.sh: $*"
@@ -36,7 +39,12 @@ configure() {
     [[ -r "$KEYRING" ]] || die "$KEYRING is missing: install debian-archive-keyring"
     mkdir -p "$apt"/{lists/partial,archives/partial}
     mirrors >"$apt/sources.list.new"
-    [[ -s "$apt/sources.list.new" ]] || die "no Debian mirror is configured here: run apt-get update"
+    if [[ ! -s "$apt/sources.list.new" ]]; then
+        # apt tells its mirrors only once it has read their index, which images of containers throw away.
+        "${as_root[@]}" apt-get update -qq >&2 || true
+        mirrors >"$apt/sources.list.new"
+    fi
+    [[ -s "$apt/sources.list.new" ]] || die "no mirror of Debian is configured on this machine"
     cmp -s "$apt/sources.list.new" "$apt/sources.list" || rm -f "$apt/updated"
     mv "$apt/sources.list.new" "$apt/sources.list"
     cat >"$apt/apt.conf" <<CONFIGURATION

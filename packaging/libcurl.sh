@@ -18,10 +18,11 @@ readonly FLAGS="-O2 -g0 -ffunction-sections -fdata-sections"
 
 say() { printf '%s\n' "$*" >&2; }
 
-# What the library's bytes depend on beside its version: options, compiler, architecture, the headers of what it calls.
+# What the folder's name stands for beside curl's version: what its bytes depend on, and the other libraries that functions
+# link. SwiftPM does not notice that a library of Debian's was updated, but it builds anew for another folder.
 inputs() {
     printf '%s\n' "${OPTIONS[*]}" "$FLAGS" "$(cc --version | head -1)" "$(dpkg --print-architecture)"
-    dpkg-query --show libssl-dev libc-ares-dev zlib1g-dev libc6-dev
+    dpkg-query --show libssl-dev libc-ares-dev zlib1g-dev libc6-dev libexpat1-dev libsnappy-dev libsqlite3-dev libzstd-dev
 }
 
 # Refuses a source that is not the recorded one of its version. A version that is not recorded, because Debian has made a

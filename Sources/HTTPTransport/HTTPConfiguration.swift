@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// How a transport behaves towards every server.
 public struct HTTPConfiguration: Sendable {
     /// Whom to believe.
@@ -27,8 +29,14 @@ public struct HTTPCertificates: Sendable {
     /// Path of the few roots of Amazon's services, which are read faster than a whole bundle; nil to do without.
     /// A server of Amazon's that descends from none of them is tried again with the bundle.
     public var amazonRoots: String?
-    /// Path of the bundle for everyone else; nil for the one that libcurl was built with.
+    /// Path of the bundle for everyone else; nil for the one that libcurl was built with, or else the system's.
     public var bundle: String?
+
+    /// Where Debian, Amazon Linux and Alpine keep the bundle: the first that is there.
+    static var systemBundle: String? {
+        ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"]
+            .first { access($0, R_OK) == 0 }
+    }
 
     /// Certificates by their files' paths.
     public init(amazonRoots: String? = nil, bundle: String? = nil) {

@@ -110,11 +110,13 @@ public struct S3ObjectStore: ObjectStore {
         return files
     }
 
-    /// Sends calls that change nothing; those whose reply was not S3's are sent once more.
+    /// Sends calls of which two come to the same as one; those whose reply was not S3's are sent once more.
     func read<Reply>(_ calls: [S3Call<Reply>]) -> [Result<Reply, ServiceError>] {
         var results = s3.send(calls)
-        let broken = results.indices.filter {
-            if case .failure(let error) = results[$0] { error.kind == .malformedReply } else { false }
+        let broken = results.indices.filter { index in
+            guard case .failure(let error) = results[index] else { return false }
+            // Without a status there was no reply that could be read, and the client has tried again already.
+            return error.kind == .malformedReply && error.status != nil
         }
         guard !broken.isEmpty else { return results }
         for (index, result) in zip(broken, s3.send(broken.map { calls[$0] })) { results[index] = result }

@@ -83,3 +83,8 @@ extension ServiceRequest {
         ServiceRequest(.glue, operation, .post, isIdempotent: isIdempotent, errorFormat: .json)
     }
 }
+
+extension Result {
+    /// The failure, if it is one.
+    var failure: Failure? { if case .failure(let failure) = self { failure } else { nil } }
+}

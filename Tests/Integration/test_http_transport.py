@@ -69,7 +69,7 @@ class Server:
             self._converse(connection)
 
     def _converse(self, connection):
-        held = b""
+        held = bytearray()
         while True:
             while b"\r\n\r\n" not in held:
                 piece = connection.recv(65536)
@@ -79,9 +79,12 @@ class Server:
             head, held = held.split(b"\r\n\r\n", 1)
             length = next((int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0)
             while len(held) < length:
-                held += connection.recv(1 << 20)
-            request = {"head": head.decode(), "body": held[:length]}
-            held = held[length:]
+                piece = connection.recv(1 << 20)
+                if not piece:
+                    return connection.close()
+                held += piece
+            request = {"head": head.decode(), "body": bytes(held[:length])}
+            del held[:length]
             with self.lock:
                 self.requests.append(request)
             status, body, then = self.answer(request)
@@ -101,7 +104,7 @@ class Client:
     """The transport in a process of its own."""
 
     def __init__(self, settings=None, environment=None, hosts: Path | None = None, command=()):
-        command = [*command, binary("conformance"), "http", json.dumps({k: str(v) for k, v in (settings or {}).items()})]
+        command = [*command, binary("conformance"), "http", json.dumps(settings or {}, default=str)]
         if hosts:
             script = 'mount --bind "$0" /etc/hosts && exec "$@"'
             command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, str(hosts), *command]
@@ -167,6 +170,21 @@ def test_a_certificate_of_a_known_authority(authority):
         again = client.send(get(f"https://localhost:{server.port}/"), times=50)
         assert again["handshakes"] == many["handshakes"], "a pooled connection needs no handshake"
         print(f"checked with {ssl.OPENSSL_VERSION}: {server.handshakes} handshakes, {server.resumed} of them short ones")
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_requests_do_not_wait_for_each_other(authority, tls):
+    def answer(request):
+        time.sleep(0.1)
+        return 200, b"", "keep"
+
+    with Server(authority.sign("localhost") if tls else None, answer) as server:
+        with Client({"bundle": authority.path}) as client:
+            requests = [get(f"{'https' if tls else 'http'}://localhost:{server.port}/{number}") for number in range(20)]
+            cold, warm = client.send(*requests), client.send(*requests)
+    print(f"20 requests to a server that takes 100 ms: cold {cold['microseconds']} µs, warm {warm['microseconds']} µs")
+    assert cold["connections"] == warm["connections"] == 20
+    assert cold["microseconds"] < 1_000_000 and warm["microseconds"] < 500_000
 
 
 def test_a_second_handshake_is_a_short_one(authority):
@@ -238,6 +256,22 @@ def test_amazon_falls_back_on_the_bundle(authority, hosts, tmp_path, roots):
         answer = client.send(*[get(f"https://{AMAZON}:{server.port}/") for _ in range(4)])
         assert {result["status"] for result in answer["results"]} == {200}
         assert server.refused == failed, "what is known to need the bundle gets it at once"
+
+
+def test_amazon_and_others_in_turn(authority, hosts, tmp_path):
+    """Connections that rested are made anew, each with the file that does."""
+    stranger = Authority(tmp_path, "stranger")
+    settings = {"amazonRoots": authority.path, "bundle": stranger.path, "maximumIdle": 100}
+    with Server(authority.sign(AMAZON)) as amazon, Server(stranger.sign("localhost")) as other:
+        with Client(settings, hosts=hosts) as client:
+            urls = [f"https://{AMAZON}:{amazon.port}/", f"https://localhost:{other.port}/"]
+            for _ in range(3):
+                for _ in range(2):
+                    answer = client.send(*[get(url) for url in urls * 3])
+                    assert [result.get("status") for result in answer["results"]] == [200] * 6, answer
+                time.sleep(0.3)
+            assert answer["resends"] == 0
+            assert answer["handshakes"] == answer["connections"] == amazon.handshakes + other.handshakes
 
 
 def test_no_fallback_for_a_wrong_name(authority, hosts, tmp_path):
@@ -344,6 +378,19 @@ def test_a_redirect_does_not_leave_tls(authority):
         assert plain.connections == 0
 
 
+@pytest.mark.parametrize("tls", [False, True])
+def test_a_body_is_sent_from_where_it_lies(authority, tls):
+    size = 100 << 20
+    with Server(authority.sign("localhost") if tls else None) as server, Client({"bundle": authority.path}) as client:
+        origin = f"{'https' if tls else 'http'}://localhost:{server.port}"
+        before = client.send(get(f"{origin}/"))["peakKilobytes"]
+        answer = client.send({"method": "PUT", "url": f"{origin}/", "size": size})
+        assert only(answer)["body"] == b"%d" % size
+        grown = answer["peakKilobytes"] - before - size // 1024
+        print(f"{grown} kB beside a body of {size >> 20} MiB")
+        assert grown < 2_048, "no second copy of the body was made"
+
+
 def test_ten_thousand_requests_leave_nothing_behind(authority):
     with Server(authority.sign("localhost")) as server, Client({"bundle": authority.path}) as client:
         url = f"https://localhost:{server.port}/"
@@ -355,4 +402,4 @@ def test_ten_thousand_requests_leave_nothing_behind(authority):
         print(f"{after['residentKilobytes']} kB resident, {grown} kB more than 10,000 requests before; ",
               f"{after['microseconds'] / 10_000:.0f} µs a request over TLS, ten at once, against Python's server")
         assert grown < 1_024
-        assert after["handshakes"] == 10
+        assert after["handshakes"] <= 10

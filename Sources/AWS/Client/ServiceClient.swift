@@ -116,7 +116,9 @@ public final class ServiceClient {
         case .success(let response):
             let clock = CallClock(
                 nowMs: surroundings.nowMs(), offsetMs: clockOffsets[authority(of: call.request)] ?? 0)
-            fault = CallFault(response, to: call.request, clock: clock, hiding: secrets(of: call))
+            fault = CallFault(
+                response, to: call.request, clock: clock, signedFor: call.request.region ?? configuration.region,
+                hiding: secrets(of: call))
         case .failure(let failure):
             fault = CallFault(failure, to: call.request)
         }

@@ -89,3 +89,23 @@ public struct ServiceRequest: Sendable {
         self.region = region
     }
 }
+
+extension ServiceRequest {
+    /// Whether credentials prove whom it is from.
+    var isSigned: Bool { if case .signed = authorization { true } else { false } }
+}
+
+extension ServiceRequest.Authorization: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Its kind alone: safe to log.
+    public var description: String {
+        switch self {
+        case .signed: "a signature"
+        case .bearer: "a bearer token"
+        case .none: "nothing"
+        }
+    }
+    /// The same.
+    public var debugDescription: String { description }
+    /// Nothing: a dump shows no token.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

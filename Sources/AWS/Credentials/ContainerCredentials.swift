@@ -19,7 +19,7 @@ struct ContainerCredentials: CredentialsSource {
     /// What proves that this is the container; a file's content changes over time.
     private func authorization(_ container: CredentialsSettings.Container) throws(CredentialsFault) -> String? {
         guard let path = container.authorizationFile else {
-            guard let text = container.authorization else { return nil }
+            guard let text = container.authorization?.value else { return nil }
             guard CredentialsReply.isToken(text) else {
                 throw CredentialsFault("needs an AWS_CONTAINER_AUTHORIZATION_TOKEN of one line")
             }

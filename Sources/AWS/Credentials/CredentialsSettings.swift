@@ -5,7 +5,7 @@ struct CredentialsSettings: Sendable {
         /// The whole URL.
         var url: String
         /// What to send as `Authorization`; a file's content comes before it, and is read each time.
-        var authorization: String?
+        var authorization: Hidden<String>?
         /// The file that holds the authorization.
         var authorizationFile: String?
     }
@@ -83,7 +83,7 @@ struct CredentialsSettings: Sendable {
             return nil
         }
         return Container(
-            url: url, authorization: reader.text("AWS_CONTAINER_AUTHORIZATION_TOKEN"),
+            url: url, authorization: reader.text("AWS_CONTAINER_AUTHORIZATION_TOKEN").map { Hidden($0) },
             authorizationFile: reader.text("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"))
     }
 

@@ -30,7 +30,7 @@ public struct Glue {
     /// Makes a database.
     /// - Throws: a ``ServiceError`` of code `AlreadyExistsException` if there is one of this name.
     public func createDatabase(_ name: String) throws(ServiceError) {
-        _ = try client.send(
+        try acknowledged(
             request("CreateDatabase", isIdempotent: false) { writer in
                 writer.member("DatabaseInput", .object([("Name", .string(name))]))
             })
@@ -73,7 +73,7 @@ public struct Glue {
     /// - Throws: a ``ServiceError`` of code `AlreadyExistsException` if there is one of this name, of
     ///   `EntityNotFoundException` if the database is missing.
     public func createTable(_ input: JSONValue, in database: String) throws(ServiceError) {
-        _ = try client.send(
+        try acknowledged(
             request("CreateTable", isIdempotent: false) { writer in
                 writer.member("DatabaseName", database)
                 writer.member("TableInput", input)
@@ -89,7 +89,7 @@ public struct Glue {
     public func updateTable(
         _ input: JSONValue, in database: String, versionID: String, skipsArchive: Bool = true
     ) throws(ServiceError) {
-        _ = try client.send(
+        try acknowledged(
             request("UpdateTable", isIdempotent: false) { writer in
                 writer.member("DatabaseName", database)
                 writer.member("TableInput", input)
@@ -101,7 +101,7 @@ public struct Glue {
     /// Removes a table from the catalog; its files stay.
     /// - Throws: ``ServiceError/Kind/notFound``.
     public func deleteTable(_ name: String, in database: String) throws(ServiceError) {
-        _ = try client.send(
+        try acknowledged(
             request("DeleteTable", isIdempotent: false) { writer in
                 writer.member("DatabaseName", database)
                 writer.member("Name", name)
@@ -118,6 +118,13 @@ extension Glue {
             if let catalogID { writer.member("CatalogId", catalogID) }
             members(&writer)
         }
+    }
+
+    /// Sends a call whose reply says nothing: an empty object, or no bytes at all. Whatever else came with success did not
+    /// come from Glue, as behind a page that asks to log in.
+    private func acknowledged(_ call: ServiceRequest) throws(ServiceError) {
+        let response = try client.send(call)
+        if !response.body.isEmpty { _ = try ServiceReply(response, to: call).object() }
     }
 
     /// What a closure makes of the elements of all pages of a list; elements of which it makes nothing are left out.

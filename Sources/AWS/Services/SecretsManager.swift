@@ -4,6 +4,8 @@ internal import JSON
 public final class SecretsManager {
     private let client: ServiceClient
     private let lifetimeMs: Int64
+    /// How long a secret is used on after it could not be asked for, in milliseconds.
+    private static let restMs: Int64 = 30_000
     private var kept: [String: (secret: Secret, untilMs: Int64)] = [:]
 
     /// The service, as a client reaches it.
@@ -26,6 +28,8 @@ public final class SecretsManager {
             guard let (secret, _) = kept[id], error.kind == .unavailable || error.kind == .throttled else {
                 throw error
             }
+            // Not asked again at once: each attempt takes its time.
+            kept[id] = (secret, now + min(lifetimeMs, Self.restMs))
             return secret
         }
     }

@@ -69,21 +69,24 @@ public final class RESTCatalog: Catalog {
     /// Makes a new table, and its namespace where the server says that it is missing. The server gives it its UUID, and
     /// may number its columns afresh.
     ///
-    /// Servers that give tables their places refuse one that is asked for: with `sigv4=s3tables` none is.
+    /// Servers that give tables their places refuse one that is asked for: with `sigv4=s3tables` none is, nor where the
+    /// warehouse is a name and no place.
     /// - Throws: ``IcebergError/Code/alreadyExists``; ``IcebergError/Code/unknownOutcome`` if the server may have made
     ///   it; the server's faults, which are definite.
     public func create(_ table: TableIdentifier, _ version: TableVersion) throws(IcebergError) {
         let paths = try connection.paths()
         _ = try paths.table(table)
-        let givesLocation = settings.authorization != .signature(service: AWSService.s3tables.id)
+        let givesLocation =
+            settings.authorization != .signature(service: AWSService.s3tables.id)
+            && version.metadata.location.holds("://")
         let call = connection.call(
             "CreateTable", .post, try paths.tables(in: table.namespace),
             body: try version.metadata.createRequest(name: table.name, givesLocation: givesLocation),
             isIdempotent: false)
-        guard var error = connection.fault(of: call) else { return }
+        guard var error = connection.fault(of: call, RESTReplies.entry) else { return }
         if error.status == 404, !RESTSwap.mayHaveActed(error) {
             try createNamespace(table.namespace, paths)
-            guard let second = connection.fault(of: call) else { return }
+            guard let second = connection.fault(of: call, RESTReplies.entry) else { return }
             error = second
         }
         throw Self.meaning(ofCreation: error).at("\(table)")
@@ -120,7 +123,7 @@ public final class RESTCatalog: Catalog {
         let call = connection.call(
             "CreateNamespace", .post, paths.namespaces, body: writer.bytes, isIdempotent: false)
         // Whatever became of the namespace, no table was made in it.
-        guard let error = connection.fault(of: call), error.status != 409 else { return }
+        guard let error = connection.fault(of: call, JSONValue.init(parsing:)), error.status != 409 else { return }
         throw IcebergError(error).at(namespace)
     }
 

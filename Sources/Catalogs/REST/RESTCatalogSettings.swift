@@ -26,6 +26,9 @@ public struct RESTCatalogSettings: Sendable {
     public var tokenEndpoint: ServiceEndpoint?
     /// Which of the server's warehouses is meant, in the server's own terms; nil for a server that has but one.
     public var warehouse: String?
+    /// What stands between `/v1` and everything else in the server's paths; the server is then not asked for its
+    /// configuration, which would tell. Nil to ask.
+    public var prefix: String?
 
     /// The scope that servers expect where none is set.
     public static let defaultScope = "catalog"
@@ -33,7 +36,8 @@ public struct RESTCatalogSettings: Sendable {
     /// Settings.
     /// - Parameters:
     ///   - catalog: `https://host[:port][/path]`, or `http` on this very machine, and behind `?` any of
-    ///     `sigv4=glue` or `sigv4=s3tables`, `warehouse=…` and `oauth2-server-uri=…`, percent-encoded where needed.
+    ///     `sigv4=glue` or `sigv4=s3tables`, `warehouse=…`, `prefix=…` and `oauth2-server-uri=…`, percent-encoded where
+    ///     needed.
     ///   - authorization: how requests are authorized where the text does not say `sigv4`.
     ///   - warehouse: which warehouse is meant where the text does not say.
     /// - Throws: ``IcebergError/Code/invalid`` saying what is wrong with the text, and nothing of its options' values.
@@ -64,10 +68,11 @@ public struct RESTCatalogSettings: Sendable {
             }
             authorization = .signature(service: value)
         case "warehouse": warehouse = value
+        case "prefix": prefix = value
         case "oauth2-server-uri": tokenEndpoint = try Self.endpoint(value, "oauth2-server-uri")
         default:
             throw Self.invalid(
-                "the catalog's address has an option that is none of sigv4, warehouse and oauth2-server-uri")
+                "the catalog's address has an option that is none of sigv4, warehouse, prefix and oauth2-server-uri")
         }
     }
 

@@ -17,24 +17,47 @@ final class RESTConnection {
     init(_ client: ServiceClient, _ settings: RESTCatalogSettings, nowMs: @escaping () -> Int64) {
         self.client = client
         self.settings = settings
-        token = RESTToken(client, settings, nowMs: nowMs)
+        token = RESTToken(settings, nowMs: nowMs)
     }
 
-    /// The server's paths, of the configuration that is asked for once.
+    /// The server's paths, of the configuration that is asked for once, unless the settings say them.
     /// - Throws: ``IcebergError/Code/unavailable`` also where there is no catalog at the address: nothing can be said of a
     ///   table then.
     func paths() throws(IcebergError) -> RESTPaths {
         if let knownPaths { return knownPaths }
+        let paths = if let prefix = settings.prefix { RESTPaths(["prefix": prefix]) } else { try configuredPaths() }
+        knownPaths = paths
+        return paths
+    }
+
+    private func configuredPaths() throws(IcebergError) -> RESTPaths {
         var call = call("GetConfig", .get, RESTPaths.configuration, isIdempotent: true)
         if let warehouse = settings.warehouse { call.query = [("warehouse", warehouse)] }
         do {
-            let paths = RESTPaths(try read(call, RESTReplies.configuration))
-            knownPaths = paths
-            return paths
+            if let paths = try openPaths(call) { return paths }
+            return RESTPaths(try read(call, RESTReplies.configuration))
         } catch {
             guard error.code == .notFound else { throw error }
             throw IcebergError(.unavailable, "\(error.message); check LAKE_CATALOG and its warehouse")
         }
+    }
+
+    /// Asks for a token and, in the same round trip, for the configuration without one, as many servers show it to
+    /// everyone.
+    /// - Returns: nil if no token is needed, or the server shows the configuration only to those it knows: one that names
+    ///   no prefix may be less than they see.
+    private func openPaths(_ call: ServiceRequest) throws(IcebergError) -> RESTPaths? {
+        guard let renewal = token.renewal() else { return nil }
+        let results = client.send([renewal.call, call])
+        do {
+            try token.take(results[0], of: renewal)
+        } catch {
+            throw IcebergError(error)
+        }
+        guard let response = try? results[1].get(),
+            let configuration = try? RESTReplies.configuration(response.body), configuration["prefix"] != nil
+        else { return nil }
+        return RESTPaths(configuration)
     }
 
     /// All pages of a list.
@@ -74,34 +97,46 @@ final class RESTConnection {
         }
     }
 
-    /// The error of a call whose reply says nothing; nil if it succeeded.
-    func fault(of call: ServiceRequest) -> ServiceError? {
+    /// What went wrong with a call, whose reply a closure must be able to read; nil if it succeeded.
+    func fault<Value>(of call: ServiceRequest, _ read: ([UInt8]) throws(JSONError) -> Value) -> ServiceError? {
+        let response: HTTPResponse
         do {
-            _ = try send(call)
-            return nil
+            response = try send(call)
         } catch {
             return error
+        }
+        do {
+            _ = try read(response.body)
+            return nil
+        } catch {
+            return ServiceReply(response, to: call).malformed(error.description)
         }
     }
 
     /// Sends a call, and once again with a new token if the server no longer takes the one it had.
     func send(_ call: ServiceRequest) throws(ServiceError) -> HTTPResponse {
-        var call = call
-        call.authorization = try token.authorization()
+        let signed = try authorized(call)
         do {
-            return try client.send(call)
+            return try client.send(signed)
         } catch {
             guard error.status == 401 || error.status == 419, !error.mayHaveActed || call.isIdempotent, token.discard()
             else { throw Self.explained(error) }
-            call.authorization = try token.authorization()
-            return try client.send(call)
+            return try client.send(try authorized(call))
         }
+    }
+
+    /// A call with the token or signature of now.
+    private func authorized(_ call: ServiceRequest) throws(ServiceError) -> ServiceRequest {
+        if let renewal = token.renewal() { try token.take(client.send([renewal.call])[0], of: renewal) }
+        var call = call
+        call.authorization = token.authorization
+        return call
     }
 
     /// The specification has no error for a signature that is wrong: servers say "forbidden", as if the role lacked
     /// something.
     private static func explained(_ error: ServiceError) -> ServiceError {
-        guard error.status == 403, error.message.lowercased().contains("signature") else { return error }
+        guard error.status == 403, error.message.lowercased().holds("signature") else { return error }
         return ServiceError(
             .credentials, service: error.service, operation: error.operation, code: error.code, message: error.message,
             advice: "check AWS_SECRET_ACCESS_KEY, that it belongs to AWS_ACCESS_KEY_ID, and this machine's clock",

@@ -4,7 +4,6 @@ internal import HTTPTransport
 /// The bearer token of a REST catalog's requests: given once, or had for an id and a secret, kept, and renewed before it
 /// expires (OAuth 2.0, RFC 6749 §4.4, as the Iceberg REST specification has it).
 final class RESTToken {
-    private let client: ServiceClient
     private let settings: RESTCatalogSettings
     private let nowMs: () -> Int64
     private var kept: (token: String, renewalMs: Int64?)?
@@ -13,21 +12,18 @@ final class RESTToken {
     /// but shortly.
     private static let renewalMarginMs: Int64 = 60_000
 
-    init(_ client: ServiceClient, _ settings: RESTCatalogSettings, nowMs: @escaping () -> Int64) {
-        self.client = client
+    init(_ settings: RESTCatalogSettings, nowMs: @escaping () -> Int64) {
         self.settings = settings
         self.nowMs = nowMs
     }
 
-    /// How a request is authorized now; asks for a token where none is good.
-    func authorization() throws(ServiceError) -> ServiceRequest.Authorization {
+    /// How requests are authorized with what is there now.
+    var authorization: ServiceRequest.Authorization {
         switch settings.authorization {
-        case .none: return .none
-        case .token(let token): return .bearer(token)
-        case .signature(let service): return .signed(as: service)
-        case .clientCredentials(let id, let secret):
-            if let kept, kept.renewalMs.map({ nowMs() < $0 }) ?? true { return .bearer(kept.token) }
-            return .bearer(try renew(id, secret))
+        case .none: .none
+        case .token(let token): .bearer(token)
+        case .signature(let service): .signed(as: service)
+        case .clientCredentials: kept.map { .bearer($0.token) } ?? .none
         }
     }
 
@@ -39,7 +35,10 @@ final class RESTToken {
         return false
     }
 
-    private func renew(_ id: String?, _ secret: String) throws(ServiceError) -> String {
+    /// The request for a token; nil where none is needed, or a good one is there.
+    func renewal() -> Renewal? {
+        guard case .clientCredentials(let id, let secret) = settings.authorization else { return nil }
+        if let kept, kept.renewalMs.map({ nowMs() < $0 }) ?? true { return nil }
         var form = [(name: "grant_type", value: "client_credentials")]
         if let id { form.append(("client_id", id)) }
         form.append(("client_secret", secret))
@@ -51,16 +50,40 @@ final class RESTToken {
             fields: [HTTPField("Content-Type", "application/x-www-form-urlencoded")],
             body: Array(PercentEncoding.encode(form).utf8), maximumResponseBytes: 1 << 20, isIdempotent: true,
             authorization: .none, errorFormat: .iceberg)
-        let askedMs = nowMs()
-        let response = try client.send(call)
+        return Renewal(call: call, secret: secret, askedMs: nowMs())
+    }
+
+    /// A request for a token.
+    struct Renewal {
+        /// The request.
+        let call: ServiceRequest
+        fileprivate let secret: String
+        fileprivate let askedMs: Int64
+    }
+
+    /// Keeps the token that was asked for.
+    func take(_ result: Result<HTTPResponse, ServiceError>, of renewal: Renewal) throws(ServiceError) {
+        let response: HTTPResponse
+        switch result {
+        case .success(let success): response = success
+        case .failure(let error): throw Self.hiding(renewal.secret, in: error)
+        }
         do {
             let (token, lifetime) = try RESTReplies.token(response.body)
             let lifetimeMs = lifetime.map { min($0, 1 << 32) * 1000 }
-            kept = (token, lifetimeMs.map { askedMs + $0 - min(Self.renewalMarginMs, $0 / 10) })
-            return token
+            kept = (token, lifetimeMs.map { renewal.askedMs + $0 - min(Self.renewalMarginMs, $0 / 10) })
         } catch {
-            throw ServiceReply(response, to: call).malformed(error.description)
+            throw ServiceReply(response, to: renewal.call).malformed(error.description)
         }
+    }
+
+    /// The error without its message, if that repeats the secret that was sent.
+    private static func hiding(_ secret: String, in error: ServiceError) -> ServiceError {
+        guard !secret.isEmpty, error.message.holds(secret) else { return error }
+        return ServiceError(
+            error.kind, service: error.service, operation: error.operation, code: error.code, message: "",
+            advice: error.advice, status: error.status, requestID: error.requestID, mayHaveActed: error.mayHaveActed,
+            attempts: error.attempts)
     }
 
     /// A path has at least its first slash.

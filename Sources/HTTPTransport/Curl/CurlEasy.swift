@@ -12,6 +12,8 @@ final class CurlEasy {
     /// The sockets of the pool that the handle's connections go to: libcurl keeps its address with each connection, and
     /// the pool's owner keeps it until the multi handle is gone.
     let sockets: OpenSockets
+    /// What the handle shares with others: it can only be freed when no handle does any more.
+    private let share: CurlShare
     /// The transfer that runs on it.
     var transfer: Transfer?
     /// The file of certificates that it is set to believe.
@@ -25,6 +27,7 @@ final class CurlEasy {
         }
         self.handle = handle
         self.sockets = sockets
+        self.share = share
         message = .allocate(capacity: Int(CURL_ERROR_SIZE))
         message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         try set(CURLOPT_PRIVATE, Unmanaged.passUnretained(self).toOpaque(), "CURLOPT_PRIVATE")

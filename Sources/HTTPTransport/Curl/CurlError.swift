@@ -1,11 +1,15 @@
 internal import CCurl
 
 /// An answer of libcurl that is not "fine".
-struct CurlError: Error {
+struct CurlError: Error, Equatable {
     /// What the call was about, such as an option's name.
     let call: String
     /// What libcurl says to it.
     let reason: String
+
+    /// No file of certificates to believe anyone by.
+    static let noCertificates = CurlError(
+        call: "CURLOPT_CAINFO", reason: "no bundle of certificates is set, built in, or in a usual place")
 
     /// Throws unless the call went well (https://curl.se/libcurl/c/libcurl-errors.html).
     static func check(_ code: CURLcode, _ call: StaticString) throws(CurlError) {

@@ -15,7 +15,10 @@ final class CurlMulti {
     }
 
     /// Closes the pooled connections too. No easy handle may be on it.
-    deinit { curl_multi_cleanup(handle) }
+    deinit {
+        let code = curl_multi_cleanup(handle)
+        assert(code == CURLM_OK, "curl_multi_cleanup")
+    }
 
     /// How many connections rest in the pool at most: https://curl.se/libcurl/c/CURLMOPT_MAXCONNECTS.html
     func setMaximumPooledConnections(_ count: Int) throws(CurlError) {

@@ -15,5 +15,8 @@ final class CurlShare {
             swiftlake_curl_share_set_data(handle, CURL_LOCK_DATA_SSL_SESSION), "CURL_LOCK_DATA_SSL_SESSION")
     }
 
-    deinit { curl_share_cleanup(UnsafeMutableRawPointer(handle)) }
+    deinit {
+        let code = curl_share_cleanup(UnsafeMutableRawPointer(handle))
+        assert(code == CURLSHE_OK, "an easy handle outlived what it shares")
+    }
 }

@@ -27,12 +27,15 @@ final class OpenSockets {
 
     /// Ends the connections on which something has arrived. None may be in use: between requests a server says nothing but
     /// that it closes, by the end of its stream, an alert of TLS, or a status 408.
-    func endSpoken() {
-        guard !descriptors.isEmpty else { return }
+    /// - Returns: whether none is left.
+    func endSpoken() -> Bool {
+        guard !descriptors.isEmpty else { return true }
         states.removeAll(keepingCapacity: true)
         for descriptor in descriptors { states.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)) }
-        guard poll(&states, nfds_t(states.count), 0) > 0 else { return }
+        let spoken = poll(&states, nfds_t(states.count), 0)
+        guard spoken > 0 else { return false }
         for state in states where state.revents != 0 { end(state.fd) }
+        return Int(spoken) == descriptors.count
     }
 
     /// Puts an ended stream in the connection's place: libcurl finds it before it would use the connection, and closes it.

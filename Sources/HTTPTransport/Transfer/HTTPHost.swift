@@ -3,8 +3,8 @@ final class HTTPHost {
     let origin: HTTPOrigin
     /// Its transfers on the multi handle: each has a connection of its own.
     var running = 0
-    /// Whether Amazon's roots did not do for it.
-    var needsBundle = false
+    /// What it is believed by, once one of the two did not do.
+    var trust: HTTPTrust?
     /// Nil where one was taken.
     private var waiting: [Transfer?] = []
     private var first = 0

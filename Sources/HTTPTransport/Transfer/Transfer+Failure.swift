@@ -26,6 +26,17 @@ extension Transfer {
         }
     }
 
+    /// The failure of a transfer that libcurl does not begin.
+    func failure(_ error: CurlError) -> HTTPFailure {
+        if error == .noCertificates {
+            return HTTPFailure(
+                .tls, "no TLS with \(origin.name): \(error.reason); set the path of one", mayHaveActed: mayHaveActed)
+        }
+        return HTTPFailure(
+            .invalidRequest, "nothing sent to \(origin.name): libcurl does not take \(error.call): \(error.reason)",
+            mayHaveActed: mayHaveActed)
+    }
+
     /// The connection ended before the response did.
     func lostConnection(_ explanation: String) -> HTTPFailure {
         let what =

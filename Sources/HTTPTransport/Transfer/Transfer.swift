@@ -31,6 +31,9 @@ final class Transfer {
     var easy: CurlEasy?
     /// Its place in the driver's list of running transfers.
     var position = 0
+    /// What its server is believed by, and whether the other file has been tried.
+    var trust = HTTPTrust.bundle
+    var hasTriedOtherTrust = false
     /// What libcurl reads the fields from.
     var fieldList: CurlFieldList?
     /// When its present connecting began, and when the last byte moved, by `Clock.monotonic`.

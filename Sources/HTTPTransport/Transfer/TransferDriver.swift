@@ -11,17 +11,21 @@ final class TransferDriver {
     private var resting: [CurlEasy] = []
     private var running: [Transfer] = []
     private var hosts: [HTTPOrigin: HTTPHost] = [:]
-    private var builtInBundle: String?
+    private var certificates: CertificateFiles
     /// When a transfer last went off the multi handle.
     private var lastUse = (sinceBoot: Clock.sinceBoot, epoch: Clock.epoch)
 
     init(_ configuration: HTTPConfiguration) throws(CurlError) {
         try CurlLibrary.prepare()
         self.configuration = configuration
+        certificates = CertificateFiles(configuration.certificates)
         share = try CurlShare()
         multi = try CurlMulti(share: share, sockets: sockets)
-        try multi.setMaximumPooledConnections(max(16, configuration.maximumConnectionsPerHost * 4))
+        try multi.setMaximumPooledConnections(min(max(1, configuration.maximumConnectionsPerHost), 256) * 4)
     }
+
+    /// Transfers of one host on the multi handle at most.
+    private var maximumRunning: Int { max(1, configuration.maximumConnectionsPerHost) }
 
     /// Begins transfers, in order.
     func start(_ transfers: [Transfer]) {
@@ -144,7 +148,7 @@ final class TransferDriver {
     /// Launches a transfer, or has it wait for a connection.
     private func admit(_ transfer: Transfer) {
         let host = host(transfer.origin)
-        if host.running >= max(1, configuration.maximumConnectionsPerHost) {
+        if host.running >= maximumRunning {
             transfer.phase = .waiting
             host.wait(transfer)
         } else {
@@ -154,8 +158,7 @@ final class TransferDriver {
 
     private func launch(_ transfer: Transfer, _ host: HTTPHost) {
         do throws(CurlError) {
-            let easy =
-                if let rested = resting.popLast() { rested } else { try makeEasy() }
+            let easy = if let rested = resting.popLast() { rested } else { try makeEasy() }
             try prepare(easy, transfer, host)
             try multi.add(easy)
             transfer.launch(on: easy)
@@ -164,7 +167,7 @@ final class TransferDriver {
             running.append(transfer)
             host.running += 1
         } catch {
-            transfer.phase = .finished(.failure(Self.failure(error, mayHaveActed: transfer.mayHaveActed)))
+            transfer.phase = .finished(.failure(transfer.failure(error)))
         }
     }
 
@@ -181,22 +184,14 @@ final class TransferDriver {
         try easy.setFields(list.first)
         try easy.setConnectTimeout(milliseconds: Int(connect))
         try easy.setFreshConnection(transfer.needsFreshConnection)
-        if host.origin.isSecure { try easy.setCertificates(try certificates(for: host, easy)) }
-        transfer.fieldList = consume list
-    }
-
-    private func certificates(for host: HTTPHost, _ easy: CurlEasy) throws(CurlError) -> String {
-        if let roots = amazonRoots(for: host) { return roots }
-        if let bundle = configuration.certificates.bundle ?? builtInBundle { return bundle }
-        guard let bundle = easy.builtInBundle else {
-            throw CurlError(call: "CURLOPT_CAINFO", reason: "no bundle of certificates is set, nor built in")
+        if host.origin.isSecure {
+            transfer.trust = certificates.trust(for: host)
+            guard let path = certificates.path(transfer.trust, builtIn: easy.builtInBundle) else {
+                throw CurlError.noCertificates
+            }
+            try easy.setCertificates(path)
         }
-        builtInBundle = bundle
-        return bundle
-    }
-
-    private func amazonRoots(for host: HTTPHost) -> String? {
-        host.origin.isAmazon && !host.needsBundle ? configuration.certificates.amazonRoots : nil
+        transfer.fieldList = consume list
     }
 
     /// libcurl is done with a transfer: it ends, or is launched again.
@@ -229,8 +224,10 @@ final class TransferDriver {
         default:
             break
         }
-        if amazonRoots(for: host) != nil, lacksIssuer || code == CURLE_SSL_CACERT_BADFILE {
-            host.needsBundle = true
+        if certificates.hasTwo(for: host), !transfer.hasTriedOtherTrust, lacksIssuer || code == CURLE_SSL_CACERT_BADFILE
+        {
+            transfer.hasTriedOtherTrust = true
+            host.trust = transfer.trust.other
             return admit(transfer)
         }
         end(transfer, .failure(transfer.failure(code, explanation)))
@@ -257,20 +254,20 @@ final class TransferDriver {
             last.position = transfer.position
         }
         host.running -= 1
-        if let next = host.next() { launch(next, host) }
-    }
-
-    private static func failure(_ error: CurlError, mayHaveActed: Bool) -> HTTPFailure {
-        HTTPFailure(
-            .invalidRequest, "libcurl does not take \(error.call): \(error.reason)", mayHaveActed: mayHaveActed)
+        while host.running < maximumRunning, let next = host.next() { launch(next, host) }
     }
 
     // MARK: Connections
 
-    /// Ends pooled connections that the server has closed, and all of them if they rested for long by any clock: a function is frozen between invocations, and the clock
-    /// that libcurl goes by may have stood still.
+    /// Ends pooled connections that the server has closed, and all of them if they rested for long by any clock: a function
+    /// is frozen between invocations, and the clock that libcurl goes by may have stood still.
     private func endStaleConnections() {
         let rest = max(Clock.sinceBoot - lastUse.sinceBoot, Clock.epoch - lastUse.epoch)
-        if rest > configuration.maximumIdleMilliseconds { sockets.endAll() } else { sockets.endSpoken() }
+        if rest > configuration.maximumIdleMilliseconds {
+            sockets.endAll()
+            certificates.noteNoConnection()
+        } else if sockets.endSpoken() {
+            certificates.noteNoConnection()
+        }
     }
 }

@@ -91,7 +91,8 @@ import Testing
 
     @Test(
         arguments: [
-            (Reply.response(200, "{}"), "done"), (.response(200, "not JSON"), "done"),
+            (Reply.response(200, "{}"), "done"), (.response(200, ""), "done"),
+            (.response(200, "<html>Please log in</html>"), "unknown"),
             (.glueError("ConcurrentModificationException"), "conflict"),
             (.glueError("com.amazonaws.glue#ConcurrentModificationException"), "conflict"),
             (.glueError("EntityNotFoundException"), "failed notFound"),
@@ -201,6 +202,7 @@ import Testing
             (Reply.glueError("AlreadyExistsException"), IcebergError.Code.alreadyExists),
             (.glueError("AccessDeniedException"), .unavailable), (.glueError("InvalidInputException"), .unavailable),
             (.refused, .unavailable), (.lost, .unknownOutcome), (.response(500, ""), .unknownOutcome),
+            (.response(200, "<html>"), .unknownOutcome),
             (.glueError("OperationTimeoutException"), .unknownOutcome),
         ])
     func creationThatMayHaveHappenedIsNoDefiniteFault(reply: Reply, code: IcebergError.Code) throws {

@@ -25,6 +25,8 @@ import Testing
         #expect(elsewhere.tokenEndpoint?.origin == "http://localhost:1")
         #expect(elsewhere.tokenEndpoint?.basePath == "/token")
         #expect(elsewhere.endpoint.basePath == "")
+        #expect(plain.prefix == nil)
+        #expect(try RESTCatalogSettings(catalog: "https://host?prefix=lake").prefix == "lake")
     }
 
     @Test(

@@ -33,6 +33,12 @@ import Testing
         #expect(service.field("x-iceberg-access-delegation", of: 1) == nil)
     }
 
+    @Test func aPrefixThatIsSaidSavesTheConfiguration() throws {
+        let service = ScriptedService([Self.loaded])
+        #expect(try catalog(service, "https://host?prefix=a%2Fb").load(table).location == "s3://lake/m.json")
+        #expect(service.calls == ["GET /v1/a/b/namespaces/db/tables/readings"])
+    }
+
     @Test func configurationThatCouldNotBeHadIsAskedForAgain() throws {
         let service = ScriptedService([.response(500, ""), Self.configuration, Self.loaded])
         let catalog = try catalog(service)
@@ -198,11 +204,20 @@ import Testing
         #expect(service.field("authorization", of: 1)?.contains("/eu-west-1/s3tables/aws4_request") == true)
     }
 
+    @Test func nameOfAWarehouseIsNoLocation() throws {
+        var metadata = try SampleTable.empty().metadata
+        metadata.location = "prod/db/readings"
+        let service = ScriptedService([Self.configuration, Self.loaded])
+        try catalog(service).create(table, TableVersion(location: "x", metadata: metadata))
+        #expect(try service.body(1)["location"] == nil)
+    }
+
     @Test(
         arguments: [
             (Reply.icebergError(409, "AlreadyExistsException"), IcebergError.Code.alreadyExists),
             (.icebergError(403, "ForbiddenException"), .unavailable), (.refused, .unavailable),
             (.lost, .unknownOutcome), (.response(500, ""), .unknownOutcome),
+            (.response(200, "<html>"), .unknownOutcome), (.response(200, "{}"), .unknownOutcome),
         ])
     func creationThatMayHaveHappenedIsNoDefiniteFault(reply: Reply, code: IcebergError.Code) throws {
         #expect(try create([reply]).0 == code)

@@ -36,7 +36,33 @@ import Testing
                 == "grant_type=client_credentials&client_id=me&client_secret=a%26b%20c&scope=catalog")
         #expect(service.field("content-type", of: 0) == "application/x-www-form-urlencoded")
         #expect(service.field("authorization", of: 0) == nil)
-        #expect((1...3).allSatisfy { service.field("authorization", of: $0) == "Bearer t1" })
+        #expect((2...3).allSatisfy { service.field("authorization", of: $0) == "Bearer t1" })
+    }
+
+    /// A server that shows its configuration to everyone is asked for both at once.
+    @Test func tokenAndOpenConfigurationTakeOneRoundTrip() throws {
+        let service = ScriptedService([
+            token("t1", lifetime: 3600), RESTCatalogTests.configuration, RESTCatalogTests.loaded,
+        ])
+        _ = try catalog(service, pair).load(table)
+        #expect(service.waits == [2, 3])
+        #expect(service.field("authorization", of: 1) == nil)
+        #expect(service.calls[2] == "GET /base/v1\(RESTCatalogTests.path)")
+    }
+
+    @Test(
+        arguments: [
+            Reply.icebergError(401, "NotAuthorizedException"), .response(200, #"{"defaults":{},"overrides":{}}"#),
+            .response(200, "<html>"), .lost,
+        ])
+    func configurationIsAskedForWithTheTokenWhereItIsNotOpen(reply: Reply) throws {
+        let service = ScriptedService([
+            token("t1", lifetime: 3600), reply, RESTCatalogTests.configuration, RESTCatalogTests.loaded,
+        ])
+        _ = try catalog(service, pair).load(table)
+        #expect(service.calls[1] == service.calls[2])
+        #expect(service.field("authorization", of: 2) == "Bearer t1")
+        #expect(service.calls[3] == "GET /base/v1\(RESTCatalogTests.path)")
     }
 
     @Test func secretAloneIsSentWithoutAnID() throws {
@@ -113,7 +139,8 @@ import Testing
 
     @Test(
         arguments: [
-            Reply.response(401, #"{"error":"invalid_client","error_description":"no"}"#), .response(200, "{}"),
+            Reply.response(401, #"{"error":"invalid_client","error_description":"no"}"#),
+            .response(401, #"{"error":"invalid_client","error_description":"who is hidden?"}"#), .response(200, "{}"),
             .response(200, #"{"access_token":""}"#), .lost,
         ])
     func faultOfTheTokenIsTheLoadsWithoutTheSecret(reply: Reply) throws {
@@ -122,6 +149,6 @@ import Testing
         let error = #expect(throws: IcebergError.self) { try catalog.load(table) }
         #expect(error?.description.contains("GetToken") == true)
         #expect(error?.description.contains("hidden") == false)
-        #expect(service.calls.count == 1)
+        #expect(service.calls == ["POST /base/v1/oauth/tokens", "GET /base/v1/config"])
     }
 }

@@ -9,6 +9,7 @@ enum HTTPRequests {
         var amazonRoots: String?
         var bundle: String?
         var connections: Int?
+        var maximumIdle: Int64?
     }
 
     private struct Round: Decodable {
@@ -33,6 +34,7 @@ enum HTTPRequests {
         var handshakes: Int
         var resends: Int
         var residentKilobytes: Int
+        var peakKilobytes: Int
         var microseconds: Int
     }
 
@@ -53,6 +55,7 @@ enum HTTPRequests {
             certificates: HTTPCertificates(amazonRoots: settings.amazonRoots, bundle: settings.bundle))
         configuration.timeouts = HTTPTimeouts(connect: 5_000, idle: 5_000, total: 20_000)
         if let connections = settings.connections { configuration.maximumConnectionsPerHost = connections }
+        if let maximumIdle = settings.maximumIdle { configuration.maximumIdleMilliseconds = maximumIdle }
         let transport = HTTPTransport(configuration)
         while let line = readLine() {
             let round = try JSONDecoder().decode(Round.self, from: Data(line.utf8))
@@ -64,7 +67,9 @@ enum HTTPRequests {
             let statistics = transport.statistics
             let answer = Answer(
                 results: results.map(outcome), requests: statistics.requests, connections: statistics.connections,
-                handshakes: statistics.handshakes, resends: statistics.resends, residentKilobytes: try residentKilobytes(),
+                handshakes: statistics.handshakes, resends: statistics.resends,
+                residentKilobytes: try kilobytes("VmRSS:"),
+                peakKilobytes: try kilobytes("VmHWM:"),
                 microseconds: Int(nanoseconds / 1_000))
             print(String(decoding: try JSONEncoder().encode(answer), as: UTF8.self))
             fflush(nil)
@@ -72,7 +77,12 @@ enum HTTPRequests {
     }
 
     private static func request(_ request: Request) -> HTTPRequest {
-        let body = (0..<(request.size ?? 0)).map { UInt8(truncatingIfNeeded: ($0 &* 31) >> 3) }
+        // The pattern comes round after 2,048 bytes.
+        let period = (0..<2_048).map { UInt8(truncatingIfNeeded: ($0 &* 31) >> 3) }
+        var body: [UInt8] = []
+        let size = request.size ?? 0
+        body.reserveCapacity(size)
+        while body.count < size { body.append(contentsOf: period.prefix(size - body.count)) }
         return HTTPRequest(
             HTTPMethod(rawValue: request.method) ?? .get, request.url,
             fields: (request.fields ?? []).map { HTTPField($0[0], $0[1]) }, body: body,
@@ -90,9 +100,10 @@ enum HTTPRequests {
         }
     }
 
-    private static func residentKilobytes() throws -> Int {
+    /// One of the process's sizes, as the kernel tells them.
+    private static func kilobytes(_ name: String) throws -> Int {
         let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix(name) } ?? ""
         return Int(line.filter(\.isNumber)) ?? 0
     }
 }

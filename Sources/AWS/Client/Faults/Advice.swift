@@ -5,16 +5,19 @@ enum Advice {
     /// About a reply.
     /// - Parameter region: the region that the reply names.
     static func text(
-        _ kind: ServiceError.Kind, code: String, message: String, service: AWSService, region: String?
+        _ kind: ServiceError.Kind, _ reply: ErrorReply, _ request: ServiceRequest, region: String?
     ) -> String {
         switch kind {
-        case .credentials: return credentials(code)
+        case .credentials: return credentials(reply.code)
         case .configuration:
-            guard let region else { return "set AWS_REGION to the region where this lies" }
-            return "set AWS_REGION=\(region), where this lies"
-        case .accessDenied: return accessDenied(code, message, service)
-        case .notFound: return notFound(code, message, service)
-        case .throttled: return "send less at once, or ask for a higher quota of \(service.id)"
+            if let region { return "set AWS_REGION=\(region), where this lies" }
+            guard request.isSigned else {
+                return "correct the endpoint: the server points elsewhere"
+            }
+            return "set AWS_REGION to the region where this lies"
+        case .accessDenied: return accessDenied(reply.code, reply.message)
+        case .notFound: return notFound(reply.code, reply.message, request.service)
+        case .throttled: return "send less at once, or ask for a higher quota of \(request.service.id)"
         case .unavailable: return "try again later; it is the service's fault"
         case .preconditionFailed, .conflict, .invalid, .malformedReply: return ""
         }
@@ -50,8 +53,8 @@ enum Advice {
         }
     }
 
-    private static func accessDenied(_ code: String, _ message: String, _ service: AWSService) -> String {
-        if code.hasPrefix("KMS") || message.holds("kms:") || message.holds("KMS") {
+    private static func accessDenied(_ code: String, _ message: String) -> String {
+        if FaultCodes.isOfKey(code) || message.holds("kms:") || message.holds("KMS") {
             return "allow kms:GenerateDataKey and kms:Decrypt on the key, in the role's policy and the key's"
         }
         return "allow it to the role or user in its policy, and in the resource's own if there is one"

@@ -29,24 +29,31 @@ struct CallFault: Sendable {
     static let toleratedClockOffsetMs: Int64 = 240_000
 
     /// What a reply means whose status is none of success.
-    init(_ response: HTTPResponse, to request: ServiceRequest, clock: CallClock, hiding secrets: [String] = []) {
+    /// - Parameters:
+    ///   - region: what the request was signed for.
+    ///   - secrets: texts that must not show in the message.
+    init(
+        _ response: HTTPResponse, to request: ServiceRequest, clock: CallClock, signedFor region: String? = nil,
+        hiding secrets: [String] = []
+    ) {
         let reply = ErrorReply(response, format: request.errorFormat, hiding: secrets)
         let status = response.status
         let isThrottling = status == 429 || FaultCodes.throttling.contains(reply.code)
         let isUnknown =
             (status >= 500 && status != 501 && status != 505) || FaultCodes.unknownOutcome.contains(reply.code)
         let notReceived = status == 408 || FaultCodes.notReceived.contains(reply.code)
-        let region = Self.region(response, reply)
-        let kind = isThrottling ? .throttled : Self.kind(reply.code, status: status, region: region)
+        let isElsewhere = Self.isElsewhere(response, reply, region)
+        let kind = isThrottling ? .throttled : isElsewhere ? .configuration : Self.kind(reply.code, status: status)
         retryAfterMs = RetryAfter.milliseconds(response, nowMs: clock.nowMs)
         isTimeOut = false
         if isThrottling {
             remedy = .slowDown
         } else if isUnknown || notReceived {
             remedy = .wait
-        } else if FaultCodes.expired.contains(reply.code) {
+        } else if request.isSigned, FaultCodes.expired.contains(reply.code) {
             remedy = .newCredentials
-        } else if FaultCodes.clock.contains(reply.code), let date = response["date"].flatMap(HTTPDate.milliseconds),
+        } else if request.isSigned, kind == .credentials, FaultCodes.clock.contains(reply.code),
+            let date = response["date"].flatMap(HTTPDate.milliseconds),
             abs(date - clock.nowMs - clock.offsetMs) > Self.toleratedClockOffsetMs
         {
             remedy = .clock(offsetMs: date - clock.nowMs)
@@ -57,7 +64,7 @@ struct CallFault: Sendable {
             notReceived ? .unavailable : kind, service: request.service.id, operation: request.operation,
             code: reply.code, message: reply.message,
             advice: Advice.text(
-                kind, code: reply.code, message: reply.message, service: request.service, region: region),
+                kind, reply, request, region: isElsewhere ? Self.region(response, reply) : nil),
             status: status, requestID: reply.requestID,
             // A sending before this one, which the transport repeated, may have acted whatever this reply says.
             mayHaveActed: isUnknown && !isThrottling && !notReceived || response.wasResent)
@@ -83,17 +90,17 @@ struct CallFault: Sendable {
             message: failure.message, advice: Advice.text(failure.code), mayHaveActed: failure.mayHaveActed)
     }
 
-    private static func kind(_ code: String, status: Int, region: String?) -> ServiceError.Kind {
-        if region != nil || FaultCodes.region.contains(code) { return .configuration }
+    private static func kind(_ code: String, status: Int) -> ServiceError.Kind {
         if FaultCodes.credentials.contains(code) || FaultCodes.expired.contains(code) { return .credentials }
         if FaultCodes.clock.contains(code) { return .credentials }
-        if FaultCodes.accessDenied.contains(code) || code.hasPrefix("KMS.") { return .accessDenied }
+        if FaultCodes.accessDenied.contains(code) || FaultCodes.isOfKey(code) { return .accessDenied }
         if FaultCodes.notFound.contains(code) { return .notFound }
         if FaultCodes.precondition.contains(code) { return .preconditionFailed }
         if FaultCodes.conflict.contains(code) { return .conflict }
         if FaultCodes.unknownOutcome.contains(code) { return .unavailable }
         switch status {
-        case 401: return .credentials
+        // 419 is what Iceberg REST catalogs answer to a token that has expired.
+        case 401, 419: return .credentials
         case 403: return .accessDenied
         case 404: return .notFound
         case 409: return .conflict
@@ -103,11 +110,16 @@ struct CallFault: Sendable {
         }
     }
 
+    /// Whether a reply says that what is asked for lies in another region than the one signed for.
+    private static func isElsewhere(_ response: HTTPResponse, _ reply: ErrorReply, _ region: String?) -> Bool {
+        if (300..<400).contains(response.status) && response.status != 304 { return true }
+        if FaultCodes.region.contains(reply.code) || reply.message.holds("scoped to a valid region") { return true }
+        // To a HEAD, S3 tells it by nothing but this field.
+        return response.status == 400 && (response["x-amz-bucket-region"].map { $0 != region } ?? false)
+    }
+
     /// The region that a reply sends the caller to, if it names one.
     private static func region(_ response: HTTPResponse, _ reply: ErrorReply) -> String? {
-        let isRedirect = (300..<400).contains(response.status) && response.status != 304
-        let isRefusal = response.status == 400 && response["x-amz-bucket-region"] != nil
-        guard isRedirect || isRefusal || FaultCodes.region.contains(reply.code) else { return nil }
         let named =
             response["x-amz-bucket-region"] ?? text(in: reply.message, from: "expecting '", to: "'")
             ?? text(in: reply.message, from: "(its region: ", to: ")")

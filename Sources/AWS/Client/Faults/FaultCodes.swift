@@ -2,9 +2,11 @@
 enum FaultCodes {
     /// Too many requests: the service did not act, and wants to be left alone for a while.
     static let throttling: Set<String> = [
-        "BandwidthLimitExceeded", "EC2ThrottledException", "KMSThrottlingException", "LimitExceededException",
+        "BandwidthLimitExceeded", "EC2ThrottledException", "KMS.ThrottlingException", "KMSThrottling",
+        "KMSThrottlingException", "KmsThrottled", "LimitExceededException",
         "PriorRequestNotComplete", "ProvisionedThroughputExceededException", "RequestLimitExceeded",
-        "RequestThrottled", "RequestThrottledException", "SlowDown", "SlowDownException", "ThrottledException",
+        "RequestThrottled", "RequestThrottledException", "SlowDown", "SlowDownException", "Throttled",
+        "ThrottledException",
         "Throttling", "ThrottlingException", "TooManyRequests", "TooManyRequestsException",
         "TransactionInProgressException",
     ]
@@ -38,11 +40,16 @@ enum FaultCodes {
         "UnrecognizedClientException", "invalid_client", "unauthorized_client", "invalid_grant",
     ]
 
+    /// A key of KMS that cannot be used, said without its name at the front.
+    static let key: Set<String> = ["DecryptionFailure", "EncryptionFailure", "GlueEncryptionException"]
+
+    /// Whether a code is of a key of KMS.
+    static func isOfKey(_ code: String) -> Bool { key.contains(code) || code.lowercased().hasPrefix("kms") }
+
     /// Credentials that are known but may not do this.
     static let accessDenied: Set<String> = [
         "AccessDenied", "AccessDeniedException", "AccountProblem", "AllAccessDisabled", "AuthorizationError",
-        "AuthorizationErrorException", "ForbiddenException", "KMSAccessDenied", "KMSAccessDeniedException",
-        "UnauthorizedOperation",
+        "AuthorizationErrorException", "ForbiddenException", "UnauthorizedOperation",
     ]
 
     /// The request went to, or was signed for, another region than the one it belongs to.

@@ -9,7 +9,7 @@ struct ProfileFile: Equatable, Sendable {
     }
 
     /// The profiles' settings, by the profile's name and then by the setting's, in lower case.
-    private(set) var profiles: [String: [String: String]] = [:]
+    let profiles: Hidden<[String: [String: String]]>
 
     /// Longer files are not read, in bytes.
     static let maximumBytes = 1 << 20
@@ -19,6 +19,7 @@ struct ProfileFile: Equatable, Sendable {
     init(_ bytes: [UInt8], _ kind: Kind) throws(ProfileFault) {
         guard bytes.count <= Self.maximumBytes else { throw ProfileFault("is longer than a megabyte") }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw ProfileFault("is not UTF-8") }
+        var profiles: [String: [String: String]] = [:]
         var section: String?
         var hasSection = false
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
@@ -43,6 +44,7 @@ struct ProfileFile: Equatable, Sendable {
             let name = Self.trimmed(line[..<equals]).lowercased()
             profiles[section, default: [:]][name] = Self.value(line[line.index(after: equals)...])
         }
+        self.profiles = Hidden(profiles)
     }
 
     /// The profile that a section is of; nil if of none.
