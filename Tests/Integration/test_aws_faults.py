@@ -6,7 +6,8 @@ import re
 
 import pytest
 from aws_lakes import AWSLake, packaged
-from proxies import FAULTS, REQUEST_ID, FaultPlan, FaultProxy, Request
+from fault_replies import REQUEST_ID
+from proxies import FAULTS, FaultPlan, FaultProxy, Request
 from readers import READINGS
 from runtime_api import Function, Outcome
 from sensors import as_row, kinesis_event, readings

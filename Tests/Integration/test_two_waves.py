@@ -132,5 +132,6 @@ def test_pyiceberg_beside_it(lake):
         recorder.clear()
         table.append(rows)
         requests = recorder.settled()
-    print(f"\n{lake.kind}: pyiceberg: {len(requests)} requests in {len(waves(requests))} waves, {elapsed_ms(requests):.0f} ms")
+    counts = f"{len(requests)} requests in {len(waves(requests))} waves"
+    print(f"\n{lake.kind}: pyiceberg: {counts}, {elapsed_ms(requests):.0f} ms")
     assert len(waves(requests)) > 4 * WARM_WAVES[lake.kind]
