@@ -17,7 +17,8 @@ extension CredentialsChain {
         let wire = CredentialsWire(certificates, deadline)
         let access = CredentialsAccess(send: wire.send, read: FileText.read)
         self.init(
-            Self.sources(configuration, access, profiles) { [configuration] role, credentials throws(CredentialsFault) in
+            Self.sources(configuration, access, profiles) {
+                [configuration] role, credentials throws(CredentialsFault) in
                 let client = ServiceClient(
                     configuration, credentials: StaticCredentials(credentials), transport: wire.transport(),
                     surroundings: surroundings)
