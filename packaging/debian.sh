@@ -115,7 +115,8 @@ case "$1" in
         cat "$answer"
         ;;
     source | package)
-        export APT_CONFIG=${PWD%/*}/apt/apt.conf
+        apt=${PWD%/*}/apt
+        configure
         "fetch_$1" "$2" "$3"
         ;;
     *) die "there is no '$1'" ;;

@@ -90,6 +90,13 @@ def test_bootstrap_is_static_and_stripped(content, tmp_path):
     assert str(ROOT).encode() not in content["bootstrap"], "the path of the build has found its way into the binary"
 
 
+def test_no_parser_of_regular_expressions_is_linked():
+    """One call of String.contains(_:) with a text, or firstRange(of:), brings it, and half a megabyte of the zip."""
+    symbols = run("nm", RELEASE / "kinesis-ingest").stdout
+    assert "$s4Lake" in symbols, "the symbols must be there to be searched"
+    assert "$s12_RegexParser" not in symbols, "search text with StringProtocol.holds(_:) and its like in Sources/AWS/Text"
+
+
 def test_the_certificates_are_debians_and_amazons_are_among_them(content, tmp_path):
     for name in ("amazon.pem", "all.pem"):
         (tmp_path / name).write_bytes(content[f"certificates/{name}"])
@@ -117,9 +124,11 @@ def test_the_same_inputs_give_the_same_bytes(certificates, tmp_path):
 @pytest.mark.long
 def test_two_clones_give_the_same_zip(tmp_path):
     digests = set()
+    commit = run("git", "-C", ROOT, "rev-parse", "HEAD").stdout.strip()
     for folder in ("one", "another/and/deeper"):
         clone = tmp_path / folder
         run("git", "clone", "--quiet", ROOT, clone)
+        run("git", "-C", clone, "checkout", "--quiet", commit)
         run(clone / "build.sh", "package", "kinesis-ingest")
         digests.add(hashlib.sha256((clone / "dist" / "kinesis-ingest.zip").read_bytes()).hexdigest())
         shutil.rmtree(clone)

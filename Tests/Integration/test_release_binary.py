@@ -11,8 +11,8 @@ from support import ROOT
 
 RELEASE = Path(os.environ.get("SWIFTLAKE_STATIC_BIN", ROOT / ".build-static" / "release"))
 BINARY = RELEASE / "kinesis-ingest"
-OURS = ["Calendar", "JSON", "Columnar", "Parquet", "Avro", "Iceberg", "ObjectStores", "Catalogs", "LambdaRuntime", "Lake",
-        "kinesis_ingest"]
+OURS = ["Calendar", "JSON", "Columnar", "Parquet", "Avro", "Iceberg", "HTTPTransport", "AWS", "ObjectStores", "Catalogs",
+        "LambdaRuntime", "Lake", "kinesis_ingest"]
 
 
 def output(*command) -> str:
