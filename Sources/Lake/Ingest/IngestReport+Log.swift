@@ -28,7 +28,8 @@ extension IngestReport {
         let name = stream.split(separator: "/").last.map(String.init) ?? stream
         let counts = [
             ("RowsAppended", rows), ("RecordsReplayed", replayed), ("DeadLetters", deadLetters),
-            ("RecordsDropped", dropped), ("UnknownFields", unknownFields), ("CommitConflicts", recomputed + max(0, swaps - 1)),
+            ("RecordsDropped", dropped), ("UnknownFields", unknownFields),
+            ("CommitConflicts", recomputed + max(0, swaps - 1)),
             ("BatchesFailed", firstUncommitted.isEmpty ? 0 : 1),
         ]
         for (metric, count) in counts { context.metrics.put(metric, count, dimensions: ["Stream": name]) }
