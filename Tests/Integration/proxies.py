@@ -1,7 +1,6 @@
-"""Proxies that stand between a writer and the servers: one adds a delay to every request and records waves, one applies
-a fault to the k-th request. Both pass bytes on as they are, so that signatures stay valid."""
+"""What stands between a writer and the servers: a record of requests and their waves, and a proxy that applies a fault to
+the k-th request. Bytes are passed on as they are, so that signatures stay valid."""
 
-import queue
 import socket
 import struct
 import threading
@@ -177,69 +176,6 @@ def close(connection: socket.socket, with_reset: bool = False):
     except OSError:
         pass
     connection.close()
-
-
-class DelayProxy(Proxy):
-    """Adds `delay` seconds to every request: its bytes reach the server no earlier than that long after its first one
-    came. Replies are not held back, and requests on other connections do not wait for one another."""
-
-    def __init__(self, service: str, endpoint: str, recorder: Recorder, delay: float = 0.020):
-        self.recorder = recorder
-        self.delay = delay
-        super().__init__(service, endpoint)
-
-    def serve(self, connection: socket.socket, upstream: socket.socket):
-        number = self.recorder.connected()
-        held: queue.SimpleQueue = queue.SimpleQueue()
-        begun: list[Request] = []
-        replies = MessageScanner(of_responses=True)
-        threading.Thread(target=self._release, args=(held, upstream), daemon=True).start()
-        threading.Thread(target=self._answer, args=(connection, upstream, replies, begun), daemon=True).start()
-        scanner = MessageScanner()
-        first_byte = None
-        try:
-            while data := connection.recv(CHUNK):
-                now = time.monotonic()
-                if scanner.is_idle:
-                    first_byte = now
-                held.put((first_byte + self.delay, data))
-                had_begun = scanner.head is not None
-                ended = scanner.feed(data)
-                heads = [head for head, _, _ in ended] + ([scanner.head] if scanner.head else [])
-                for head in heads[1:] if had_begun else heads:
-                    request = Request(self.service, number, operation_of(head), first_byte)
-                    replies.methods.append(head.method)
-                    begun.append(request)
-                    self.recorder.began(request)
-        finally:
-            held.put(None)
-
-    def _release(self, held: queue.SimpleQueue, upstream: socket.socket):
-        try:
-            while item := held.get():
-                due, data = item
-                if (wait := due - time.monotonic()) > 0:
-                    time.sleep(wait)
-                upstream.sendall(data)
-            upstream.shutdown(socket.SHUT_WR)
-        except OSError:
-            close(upstream)
-
-    def _answer(self, connection: socket.socket, upstream: socket.socket, replies: MessageScanner, begun: list[Request]):
-        try:
-            while data := upstream.recv(CHUNK):
-                now = time.monotonic()
-                for head, _, _ in replies.feed(data):
-                    if head.status >= 200:
-                        request = begun.pop(0)
-                        request.status = head.status
-                        request.ended = now
-                connection.sendall(data)
-        except OSError:
-            pass
-        for request in begun:
-            request.ended = time.monotonic()
-        close(connection)
 
 
 FAULTS = (

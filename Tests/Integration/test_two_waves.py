@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 from aws_lakes import KINDS, AWSLake, packaged
-from proxies import DelayProxy, Recorder, elapsed_ms, waves
+from delay_proxy import DelayProxy
+from proxies import Recorder, elapsed_ms, waves
 from runtime_api import Function
 from sensors import as_row, kinesis_event, readings
 
