@@ -17,7 +17,7 @@ import Testing
             return ScriptedReply(bytes: Self.mutation(seed), ending: .close)
         }
         defer { server.stop() }
-        let transport = HTTPTransport(HTTPConfiguration(timeouts: HTTPTimeouts(idle: 2_000)))
+        let transport = HTTPTransport()
         var responses = 0
         for batch in 0..<50 {
             let results = transport.send(

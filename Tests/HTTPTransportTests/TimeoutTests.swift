@@ -40,13 +40,13 @@ internal import Glibc
         let failures = transport.send((0..<3).map { _ in HTTPRequest(.get, server.origin) }).map(\.failure)
         #expect(failures.map { $0?.code } == [.timedOut, .timedOut, .timedOut])
         #expect(failures.last??.mayHaveActed == false)
-        #expect(server.requests.count == 1)
+        #expect(server.connections <= 1)
     }
 
     @Test func theDeadlineCutsEveryTimeShort() {
         let server = ScriptedServer { _ in .silence }
         defer { server.stop() }
-        let transport = HTTPTransport(deadline: RequestDeadline(milliseconds: epoch() + 40))
+        let transport = HTTPTransport(deadline: RequestDeadline(milliseconds: epoch() + 300))
         let failure = transport.send(HTTPRequest(.get, server.origin)).failure
         #expect(failure?.code == .timedOut)
         #expect(failure?.message == "the deadline passed before 127.0.0.1:\(server.port) had answered")

@@ -146,7 +146,8 @@ class SeaweedFS(ServerProcess):
             folder=folder,
         )  # fmt: skip
         self.wait_until(lambda: answer(self.s3_port, "GET", "/")[0] in (200, 403), "S3")
-        self.wait_until(lambda: answer(self.rest_port, "GET", "/v1/config?warehouse=s3://tlake")[0] < 500, "the REST catalog")
+        config = "/v1/config?warehouse=s3://tlake"
+        self.wait_until(lambda: answer(self.rest_port, "GET", config)[0] < 500, "the REST catalog")
         self.wait_until(self._has_buckets, "the buckets lake and tlake")
 
     @property

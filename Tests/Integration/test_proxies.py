@@ -4,11 +4,12 @@ import threading
 import time
 from http.client import IncompleteRead
 
+from fault_replies import REQUEST_ID
 import pyarrow as pa
 import pytest
 from aws_lakes import AWSLake
 from botocore.exceptions import BotoCoreError, ClientError
-from proxies import ACTING_FAULTS, FAULTS, REQUEST_ID, DelayProxy, FaultPlan, FaultProxy, Recorder, Request, elapsed_ms, waves
+from proxies import ACTING_FAULTS, FAULTS, DelayProxy, FaultPlan, FaultProxy, Recorder, Request, elapsed_ms, waves
 from servers import REGION, answer, client
 
 # boto3 is content with any 200, whatever its body.
@@ -137,7 +138,8 @@ def test_a_truncated_body_is_shorter_than_announced(glue):
     plan = FaultPlan()
     with FaultProxy("glue", glue.endpoint, plan) as proxy:
         plan.begin("truncated body", at=1)
-        fields = {"X-Amz-Target": "AWSGlue.GetDatabases", "Authorization": f"AWS4 Credential=A/20260101/{REGION}/glue/aws4_request"}
+        scope = f"A/20260101/{REGION}/glue/aws4_request"
+        fields = {"X-Amz-Target": "AWSGlue.GetDatabases", "Authorization": f"AWS4 Credential={scope}"}
         with pytest.raises(IncompleteRead):
             answer(proxy.port, "POST", "/", b"{}", fields)
         assert answer(proxy.port, "POST", "/", b"{}", fields) == (200, b'{"DatabaseList": []}')

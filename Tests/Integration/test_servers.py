@@ -45,7 +45,8 @@ def test_glue_refuses_a_stale_version(glue):
     assert first != second and not second.isdigit()
     changed = {**TABLE_INPUT, "Parameters": {"n": "lost"}}
     for stale in (first, "1"):
-        assert code(client.update_table, DatabaseName="db", TableInput=changed, VersionId=stale) == "ConcurrentModificationException"
+        refused = code(client.update_table, DatabaseName="db", TableInput=changed, VersionId=stale)
+        assert refused == "ConcurrentModificationException"
     assert client.get_table(DatabaseName="db", Name="t")["Table"]["Parameters"]["n"] == "0"
     assert glue.conflicts == 2
     assert code(client.get_table, DatabaseName="db", Name="none") == "EntityNotFoundException"

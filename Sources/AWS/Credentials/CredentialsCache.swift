@@ -29,9 +29,10 @@ struct CredentialsCache {
     }
 
     /// Keeps what was fetched. Some that expire soon are kept too: a metadata service in trouble hands them out, and
-    /// services may take them longer.
+    /// services may take them longer. Where a fetch brings what was refused, there are no others for now.
     mutating func keep(_ credentials: Credentials, atMs now: Int64) {
         current = credentials
+        if credentials == refused { refused = nil }
         restsUntilMs = now + Self.restMs
     }
 

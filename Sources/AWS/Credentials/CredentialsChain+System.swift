@@ -11,10 +11,14 @@ extension CredentialsChain {
         certificates: HTTPCertificates = HTTPCertificates(), profiles: AWSProfiles? = nil,
         surroundings: ServiceSurroundings = .system()
     ) {
+        var configuration = configuration
+        // Roles are assumed in the profile's region where the environment names none.
+        configuration.region = configuration.region ?? profiles?.region
         let wire = CredentialsWire(certificates, deadline)
         let access = CredentialsAccess(send: wire.send, read: FileText.read)
         self.init(
-            Self.sources(configuration, access, profiles) { role, credentials throws(CredentialsFault) in
+            Self.sources(configuration, access, profiles) {
+                [configuration] role, credentials throws(CredentialsFault) in
                 let client = ServiceClient(
                     configuration, credentials: StaticCredentials(credentials), transport: wire.transport(),
                     surroundings: surroundings)

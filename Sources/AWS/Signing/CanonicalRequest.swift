@@ -43,6 +43,8 @@ struct CanonicalRequest {
 
     /// The value without white space at its ends, and with one space for each run of it inside.
     private static func trimmed(_ value: String) -> String {
+        // Long values, such as session tokens, hold none.
+        guard value.utf8.contains(where: { $0 <= 0x20 }) else { return value }
         let parts = value.utf8.split { $0 == 0x20 || (0x09...0x0D).contains($0) }
         return parts.map { String(Substring($0)) }.joined(separator: " ")
     }

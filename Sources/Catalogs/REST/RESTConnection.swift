@@ -120,7 +120,7 @@ final class RESTConnection {
             return try client.send(signed)
         } catch {
             guard error.status == 401 || error.status == 419, !error.mayHaveActed || call.isIdempotent, token.discard()
-            else { throw Self.explained(error) }
+            else { throw explained(error) }
             return try client.send(try authorized(call))
         }
     }
@@ -133,14 +133,20 @@ final class RESTConnection {
         return call
     }
 
-    /// The specification has no error for a signature that is wrong: servers say "forbidden", as if the role lacked
-    /// something.
-    private static func explained(_ error: ServiceError) -> ServiceError {
-        guard error.status == 403, error.message.lowercased().holds("signature") else { return error }
+    /// The same error with what there is to do, where the specification has none for it: to a request without
+    /// authorization, and to a signature that is wrong, servers say "forbidden", as if the role lacked something.
+    private func explained(_ error: ServiceError) -> ServiceError {
+        let advice: String
+        if settings.authorization == .none, error.status == 401 || error.status == 403 {
+            advice = "set LAKE_CATALOG_CREDENTIAL or LAKE_CATALOG_TOKEN, or add ?sigv4=… to LAKE_CATALOG"
+        } else if error.status == 403, error.message.lowercased().holds("signature") {
+            advice = "check AWS_SECRET_ACCESS_KEY, that it belongs to AWS_ACCESS_KEY_ID, and this machine's clock"
+        } else {
+            return error
+        }
         return ServiceError(
             .credentials, service: error.service, operation: error.operation, code: error.code, message: error.message,
-            advice: "check AWS_SECRET_ACCESS_KEY, that it belongs to AWS_ACCESS_KEY_ID, and this machine's clock",
-            status: error.status, requestID: error.requestID, mayHaveActed: error.mayHaveActed,
+            advice: advice, status: error.status, requestID: error.requestID, mayHaveActed: error.mayHaveActed,
             attempts: error.attempts)
     }
 

@@ -42,9 +42,8 @@ final class TransferDriver {
         for transfer in transfers {
             while transfer.result == nil {
                 if turn() || transfer.result != nil { continue }
-                expire()
-                guard transfer.result == nil else { continue }
-                wait()
+                let left = nextExpiry() - Clock.monotonic
+                if left > 0 { wait(milliseconds: left) } else { expire() }
             }
         }
     }
@@ -100,35 +99,36 @@ final class TransferDriver {
         }
     }
 
-    /// Waits for bytes, or for the next time-out.
-    private func wait() {
+    /// When the next time-out is, if nothing happens, by `Clock.monotonic`.
+    private func nextExpiry() -> Int64 {
         var next = Int64.max
         for transfer in running { next = min(next, transfer.nextExpiry) }
         for host in hosts.values { for transfer in host.queue { next = min(next, transfer.nextExpiry) } }
-        let left = max(0, min(next - Clock.monotonic, 60_000))
+        return next
+    }
+
+    /// Waits for bytes.
+    private func wait(milliseconds: Int64) {
         do throws(CurlError) {
-            _ = try multi.wait(milliseconds: Int32(left))
+            _ = try multi.wait(milliseconds: Int32(min(milliseconds, 60_000)))
         } catch {
             failAll(error)
         }
     }
 
+    /// Ends what has run out of time. Those that wait go first, lest they be launched in the place of the others.
     private func expire() {
         let now = Clock.monotonic
-        for transfer in running {
+        let waiting = hosts.values.flatMap(\.queue)
+        for transfer in waiting + running where transfer.result == nil {
             if let timeout = transfer.expired(at: now) { end(transfer, .failure(transfer.timeout(timeout))) }
-        }
-        for host in hosts.values {
-            for transfer in host.queue where transfer.result == nil {
-                if let timeout = transfer.expired(at: now) { end(transfer, .failure(transfer.timeout(timeout))) }
-            }
         }
     }
 
     /// libcurl stays usable after hardly any failure of a whole multi handle, so everything ends.
     private func failAll(_ error: CurlError) {
         let waiting = hosts.values.flatMap(\.queue)
-        for transfer in running + waiting where transfer.result == nil {
+        for transfer in waiting + running where transfer.result == nil {
             let failure = HTTPFailure(
                 .connectionLost, "libcurl failed in \(error.call): \(error.reason)",
                 mayHaveActed: transfer.mayHaveActed)

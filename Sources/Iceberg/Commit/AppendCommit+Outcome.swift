@@ -21,6 +21,7 @@ extension AppendCommit {
         case .unknown(let error):
             isUnsettled = true
             lastFault = error
+            swapFault = error
             unknowns += 1
             let pause = settings.wait(beforeAttempt: unknowns, random: draw.number)
             guard unknowns <= settings.statusChecks, hasTime(toWait: pause, draw) else { return load() }
@@ -119,7 +120,7 @@ extension AppendCommit {
     }
 
     private var unknownOutcome: IcebergError {
-        let reason = lastFault.map { ": \($0)" } ?? ""
+        let reason = (swapFault ?? lastFault).map { ": \($0)" } ?? ""
         return IcebergError(
             .unknownOutcome,
             "it is not known whether the commit is in the table; its files are kept, and sending the same records "

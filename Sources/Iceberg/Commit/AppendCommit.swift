@@ -90,6 +90,8 @@ struct AppendCommit {
     var unknowns = 0
     var isUnsettled = false
     var lastFault: IcebergError?
+    /// What was said when the outcome of the current proposal's swap was lost: its cause, whatever fails after it.
+    var swapFault: IcebergError?
 
     /// - Parameter state: the version that is cached; nil to load one first.
     init(_ append: Append, on state: TableState?, catalogWritesMetadata: Bool = false, _ draw: CommitDraw) {

@@ -55,12 +55,13 @@ public struct LakeConnections {
     ) -> ServiceClient {
         let surroundings = ServiceSurroundings(
             nowMs: environment.nowMs, random: environment.random, sleep: environment.sleep)
-        let transport = HTTPTransport(
-            HTTPConfiguration(certificates: certificates(settings)), deadline: deadline)
+        let certificates = certificates(settings)
+        let transport = HTTPTransport(HTTPConfiguration(certificates: certificates), deadline: deadline)
         return ServiceClient(
             settings.aws,
             credentials: credentials
-                ?? CredentialsChain(settings.aws, deadline: deadline, surroundings: surroundings),
+                ?? CredentialsChain(
+                    settings.aws, deadline: deadline, certificates: certificates, surroundings: surroundings),
             transport: transport, surroundings: surroundings)
     }
 

@@ -9,6 +9,7 @@ extension IngestReport {
             "bytes": .stringConvertible(bytes), "replayed": .stringConvertible(replayed),
             "deadLetters": .stringConvertible(deadLetters), "dropped": .stringConvertible(dropped),
             "unknownFields": .stringConvertible(unknownFields), "recomputed": .stringConvertible(recomputed),
+            "swaps": .stringConvertible(swaps),
         ]
         if let snapshotID { fields["snapshot"] = "\(snapshotID)" }
         if let first = firstUncommitted.min() { fields["firstUncommitted"] = "\(first)" }
@@ -27,7 +28,8 @@ extension IngestReport {
         let name = stream.split(separator: "/").last.map(String.init) ?? stream
         let counts = [
             ("RowsAppended", rows), ("RecordsReplayed", replayed), ("DeadLetters", deadLetters),
-            ("RecordsDropped", dropped), ("UnknownFields", unknownFields), ("CommitConflicts", recomputed),
+            ("RecordsDropped", dropped), ("UnknownFields", unknownFields),
+            ("CommitConflicts", recomputed + max(0, swaps - 1)),
             ("BatchesFailed", firstUncommitted.isEmpty ? 0 : 1),
         ]
         for (metric, count) in counts { context.metrics.put(metric, count, dimensions: ["Stream": name]) }

@@ -16,6 +16,8 @@ struct IngestReport {
     var dropped = 0
     /// Members of records that no column has.
     var unknownFields = 0
+    /// Swaps of the catalog's pointer that were tried for the rows: more than one if other commits came first.
+    var swaps = 0
     /// Times another commit took records of this source first.
     var recomputed = 0
     /// The snapshot that holds the rows, if there was anything to commit.

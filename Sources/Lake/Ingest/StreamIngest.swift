@@ -89,6 +89,7 @@ struct StreamIngest {
 extension IngestReport {
     /// Counts what a commit added: nothing, if it turned out that another writer had taken the same records.
     fileprivate mutating func count(_ commit: CommitReport, of append: Append, rows taken: Int) {
+        swaps = commit.attempts
         guard commit.outcome == .committed else {
             replayed += taken
             return

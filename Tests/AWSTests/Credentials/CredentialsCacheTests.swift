@@ -52,5 +52,7 @@ import Testing
         #expect(cache.answer(atMs: 0) == .use(kept))
         cache.discard(kept)
         #expect(cache.answer(atMs: 0) == .fetch(orUse: kept))
+        cache.keep(kept, atMs: 0)
+        #expect(cache.answer(atMs: 0) == .use(kept))
     }
 }

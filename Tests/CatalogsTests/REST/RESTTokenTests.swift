@@ -129,6 +129,14 @@ import Testing
         #expect(service.requests[2].body == service.requests[4].body)
     }
 
+    @Test(arguments: [401, 403])
+    func refusalWithoutAuthorizationSaysWhatToSet(status: Int) throws {
+        let service = ScriptedService([.icebergError(status, "ForbiddenException")])
+        let catalog = try catalog(service, .none)
+        let error = #expect(throws: IcebergError.self) { try catalog.load(table) }
+        #expect(error?.description.contains("LAKE_CATALOG_CREDENTIAL") == true)
+    }
+
     @Test func givenTokenIsNotRenewed() throws {
         let service = ScriptedService([RESTCatalogTests.configuration, .icebergError(401, "NotAuthorizedException")])
         let catalog = try catalog(service, .token("given"))

@@ -42,7 +42,7 @@ final class ScriptedServer: Sendable {
     var requests: [Request] { locked { $0.requests } }
     var connections: Int { locked { $0.connections } }
 
-    /// Waits until so many requests have been read whole, at most ten seconds.
+    /// Waits until so many requests have been read whole, at most a minute.
     func waitForRequests(_ count: Int) -> Bool { wait { $0.requests.count >= count } }
 
     /// Waits until so many connections have been closed by either side.
@@ -91,7 +91,7 @@ final class ScriptedServer: Sendable {
     private func wait(_ condition: (State) -> Bool) -> Bool {
         changed.lock()
         defer { changed.unlock() }
-        let limit = Date(timeIntervalSinceNow: 10)
+        let limit = Date(timeIntervalSinceNow: 60)
         while !condition(state.value) { guard changed.wait(until: limit) else { return false } }
         return true
     }

@@ -72,6 +72,7 @@ import Testing
         lake.catalog.failingReads = 100
         let error = #expect(throws: IcebergError.self) { try table.append(append) }
         #expect(error?.code == .unknownOutcome)
+        #expect(error?.message.contains("no answer to the swap") == true, "the cause, not what failed after it")
         #expect(lake.store.deleted == [])
         lake.catalog.failingReads = 0
         #expect(try lake.rows().count == 5)

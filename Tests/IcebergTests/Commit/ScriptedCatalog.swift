@@ -36,7 +36,7 @@ final class ScriptedCatalog: Catalog {
     func load(_ table: TableIdentifier) throws(IcebergError) -> CatalogEntry {
         if failingReads > 0 {
             failingReads -= 1
-            throw IcebergError(.unavailable, "no answer", at: "\(table)")
+            throw IcebergError(.unavailable, "no answer to the reading", at: "\(table)")
         }
         guard let location = tables[table] else { throw IcebergError(.notFound, "no such table", at: "\(table)") }
         return CatalogEntry(location: location, metadata: written[location])
@@ -53,15 +53,15 @@ final class ScriptedCatalog: Catalog {
             return .conflict
         case .unknownButDone:
             _ = really(table, base, proposed)
-            return .unknown(IcebergError(.unavailable, "no answer"))
-        case .unknownNotDone: return .unknown(IcebergError(.unavailable, "no answer"))
+            return .unknown(IcebergError(.unavailable, "no answer to the swap"))
+        case .unknownNotDone: return .unknown(IcebergError(.unavailable, "no answer to the swap"))
         case .unknownThenConflict:
             interfere()
-            return .unknown(IcebergError(.unavailable, "no answer"))
+            return .unknown(IcebergError(.unavailable, "no answer to the swap"))
         case .unknownButDoneThenOther:
             _ = really(table, base, proposed)
             interfere()
-            return .unknown(IcebergError(.unavailable, "no answer"))
+            return .unknown(IcebergError(.unavailable, "no answer to the swap"))
         case .fails: return .failed(IcebergError(.unavailable, "access denied"))
         case .succeeds: return really(table, base, proposed)
         }
