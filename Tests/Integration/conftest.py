@@ -1,7 +1,8 @@
 """Fixtures that several files share: one SeaweedFS and one moto for the whole run, started when a test first asks."""
 
 import pytest
-from servers import GlueShim, Moto, SeaweedFS
+from glue_shim import GlueShim
+from servers import Moto, SeaweedFS
 
 
 @pytest.fixture(scope="session")
