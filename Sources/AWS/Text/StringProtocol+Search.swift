@@ -23,6 +23,17 @@ extension StringProtocol {
     /// Whether `text` occurs anywhere.
     package func holds(_ text: some StringProtocol) -> Bool { firstOccurrence(of: text) != nil }
 
+    /// The text without a secret, and without the start of it where the text was cut off within: fewer than four
+    /// characters tell nothing.
+    package func hiding(_ secret: String) -> String {
+        let whole = exchanging(secret, for: "…")
+        let bytes = Array(whole.utf8)
+        let secret = Array(secret.utf8)
+        var count = Swift.min(secret.count - 1, bytes.count)
+        while count > 3, !bytes[(bytes.count - count)...].elementsEqual(secret[..<count]) { count -= 1 }
+        return count > 3 ? String(decoding: bytes.dropLast(count), as: UTF8.self) + "…" : whole
+    }
+
     /// The text with each occurrence of `text` exchanged for `replacement`; unchanged if `text` is empty.
     package func exchanging(_ text: some StringProtocol, for replacement: String) -> String {
         guard !text.isEmpty else { return String(self) }

@@ -2,6 +2,8 @@
 struct ResponseBuilder {
     /// Heads are short; one beyond this is an attack or an error, in bytes.
     private static let maximumHead = 256 << 10
+    /// More of a body is not reserved before it arrives, in bytes.
+    private static let maximumReserve = 16 << 20
 
     private var status = 0
     private var fields: [HTTPField] = []
@@ -92,8 +94,9 @@ struct ResponseBuilder {
         hasHead = true
         guard let contentLength, !isChunked, !isHead, status != 204, status != 304 else { return nil }
         guard contentLength <= limit else { return .tooLarge }
-        // Memory that is reserved but not filled costs nothing.
-        body.reserveCapacity(contentLength)
+        // Memory that is reserved but not filled costs nothing; but a length is only a claim, and a small machine may
+        // refuse to reserve a large one.
+        body.reserveCapacity(min(contentLength, Self.maximumReserve))
         return nil
     }
 

@@ -38,6 +38,10 @@ public struct LakeConnections {
         let store: any ObjectStore = objects.map { SchemeObjectStore(objects: $0) } ?? FileObjectStore()
         self.store = store
         try check(store)
+        // A catalog's secret is asked for now: where nobody answers, the error must be out before Lambda ends the
+        // initialisation, which it does without a word.
+        deadline.milliseconds = environment.nowMs() + Self.secretMs
+        defer { deadline.milliseconds = nil }
         catalog = try Self.catalog(configuration, services, environment)
     }
 
@@ -48,6 +52,9 @@ public struct LakeConnections {
         deadline = RequestDeadline()
         objects = nil
     }
+
+    /// How long a catalog's secret may take, in milliseconds.
+    private static let secretMs: Int64 = 6_000
 
     private static func client(
         _ settings: ServiceSettings, _ deadline: RequestDeadline, _ credentials: (any CredentialsProvider)?,
