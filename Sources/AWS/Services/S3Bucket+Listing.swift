@@ -51,7 +51,8 @@ extension S3Bucket {
     }
 
     private static func object(_ element: XMLElement, isEncoded: Bool) -> S3ListedObject? {
-        guard let text = element.text(of: "Key"), let key = isEncoded ? PercentEncoding.decode(text, plusIsSpace: true) : text,
+        guard let text = element.text(of: "Key"),
+            let key = isEncoded ? PercentEncoding.decode(text, plusIsSpace: true) : text,
             let size = element.text(of: "Size").flatMap(Int64.init), size >= 0,
             let modifiedMs = element.text(of: "LastModified").flatMap(Timestamp.milliseconds)
         else { return nil }
