@@ -8,8 +8,8 @@ from pathlib import Path
 PT_DYNAMIC, PT_INTERP, DT_NULL, DT_NEEDED, SHT_NOBITS = 2, 3, 0, 1, 8
 
 # What a C++ exception is passed on by: a tenth of a zip. Nothing that functions link throws one and goes on, and without
-# these tables it ends the process all the same.
-UNWIND_TABLES = (b".eh_frame", b".eh_frame_hdr")
+# these tables it ends the process all the same. And what the compiler notes for itself, from the paths of the sources too.
+EMPTIED = (b".eh_frame", b".eh_frame_hdr", b".swift_modhash")
 
 # Modules of Foundation as symbols mangle them: $s10Foundation…, $s20FoundationEssentials…, $s14_FoundationICU…
 FOUNDATION = re.compile(r"^\$s\d+_?Foundation", re.M)
@@ -51,13 +51,13 @@ def check_without_foundation(path: Path):
 
 
 def stripped(path: Path, into: Path) -> bytes:
-    """The executable without its symbols, without notes, which may differ from build to build, and with its unwind tables
-    empty. Those keep their place: the start-up code and the unwinder look there, and find none."""
+    """The executable without its symbols, without notes, which may differ from build to build, and with some tables
+    empty. Those keep their place: the start-up code and the unwinder look there, and find nothing."""
     command = ["strip", "--strip-all", "--remove-section=.comment", "--remove-section=.note.gnu.build-id", "-o", into, path]
     subprocess.run(command, check=True)
     content = bytearray(into.read_bytes())
     for name, offset, size in _sections(content):
-        if name in UNWIND_TABLES:
+        if name in EMPTIED:
             content[offset:offset + size] = bytes(size)
     return bytes(content)
 

@@ -19,10 +19,11 @@ if "SWIFTLAKE_STATIC_BIN" in os.environ:
     os.environ["SWIFTLAKE_BIN"] = os.environ["SWIFTLAKE_STATIC_BIN"]
 
 from aws_lakes import KINDS, AWSLake, packaged  # noqa: E402
+from glue_shim import GlueShim  # noqa: E402
 from proxies import DelayProxy, Recorder, elapsed_ms, waves  # noqa: E402
 from runtime_api import Function  # noqa: E402
 from sensors import kinesis_event, readings  # noqa: E402
-from servers import GlueShim, Moto, SeaweedFS  # noqa: E402
+from servers import Moto, SeaweedFS  # noqa: E402
 
 DONE = {"batchItemFailures": []}
 ROWS = 20

@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 import os
 
+from glue_shim import GlueShim
 from readers import READINGS
-from servers import ACCESS_KEY, REGION, SECRET_KEY, GlueShim, SeaweedFS
+from servers import ACCESS_KEY, REGION, SECRET_KEY, SeaweedFS
 from support import ROOT, binary, duckdb_connection
 
 KINDS = ("glue", "rest-oauth2", "rest-sigv4", "sqlite")

@@ -2,7 +2,8 @@
 
 import pytest
 from aws_lakes import AWSLake
-from servers import GlueShim, Moto, SeaweedFS
+from glue_shim import GlueShim
+from servers import Moto, SeaweedFS
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,8 @@ def local(root, bootstrap: str):
 def on_aws(root, bootstrap: str, kind: str, folder: Path, names: NameServer):
     """Readings into a bucket, through a catalog, both found by name; read back by pyiceberg."""
     from aws_lakes import AWSLake
-    from servers import GlueShim, Moto, SeaweedFS
+    from glue_shim import GlueShim
+    from servers import Moto, SeaweedFS
 
     authority = Authority(folder, "authority")
     authority.install(root.outside("/tmp/authority.pem"))

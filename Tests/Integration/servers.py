@@ -1,5 +1,4 @@
-"""Real servers that stand in for AWS on loopback: SeaweedFS for S3 and the Iceberg REST catalog, moto for everything else,
-and a shim that gives moto's Glue the version check it lacks."""
+"""Real servers that stand in for AWS on loopback: SeaweedFS for S3 and the Iceberg REST catalog, moto for the rest."""
 
 import atexit
 import json
@@ -7,18 +6,13 @@ import os
 import random
 import shutil
 import socket
-import socketserver
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import uuid
-from http.client import HTTPConnection, responses
+from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit
-
-from http_messages import Head, MessageScanner
 
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"
@@ -242,160 +236,3 @@ class Moto(ServerProcess):
         iam.put_user_policy(UserName=name, PolicyName="lake", PolicyDocument=policy)
         key = iam.create_access_key(UserName=name)["AccessKey"]
         return {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": key["SecretAccessKey"]}
-
-
-class GlueShim:
-    """Glue as moto has it, with the optimistic lock of the real one: every version of a table has an opaque random id,
-    which GetTable and GetTables tell, and an UpdateTable that names any but the current one is refused with
-    ConcurrentModificationException and changes nothing. Calls that change or read tables pass one at a time; `calls`
-    holds every operation with its request."""
-
-    TABLE_CALLS = {"GetTable", "GetTables", "CreateTable", "UpdateTable", "DeleteTable", "BatchDeleteTable"}
-
-    def __init__(self, glue_endpoint: str):
-        self.upstream = urlsplit(glue_endpoint)
-        self.lock = threading.Lock()
-        self.versions: dict[tuple[str, str], str] = {}
-        self.conflicts = 0
-        # Whether moto does, so that each call has to reach it.
-        self.checks_signatures = False
-        self.calls: list[tuple[str, dict]] = []
-        # Replies to GetTable, which stay true as every change comes by here: moto takes 4 ms for each.
-        self.known: dict[bytes, tuple[int, list, bytes]] = {}
-        self.local = threading.local()
-        self.server = _Server(("127.0.0.1", 0), self._handler())
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.stop()
-
-    @property
-    def port(self) -> int:
-        return self.server.server_address[1]
-
-    @property
-    def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def client(self, **settings):
-        return client("glue", self.endpoint, **settings)
-
-    def reset(self):
-        """Forgets all versions and counts, after moto was reset."""
-        with self.lock:
-            self.versions.clear()
-            self.known.clear()
-            self.calls.clear()
-            self.conflicts = 0
-            self.checks_signatures = False
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
-
-    def reply(self, head: Head, body: bytes) -> bytes:
-        """The bytes that answer one call."""
-        status, fields, content = self._handle(head, body)
-        lines = [f"HTTP/1.1 {status} {responses.get(status, 'Unknown')}"]
-        lines += [f"{name}: {value}" for name, value in fields]
-        if "x-amzn-requestid" not in {name.lower() for name, _ in fields}:
-            lines.append(f"x-amzn-RequestId: {uuid.uuid4()}")
-        lines.append(f"Content-Length: {len(content)}")
-        return "\r\n".join([*lines, "", ""]).encode("latin-1") + content
-
-    def _handle(self, head: Head, body: bytes) -> tuple[int, list, bytes]:
-        operation = head.fields.get("x-amz-target", "").split(".")[-1]
-        headers = {name: value for name, value in head.fields.items() if name not in ("connection", "content-length")}
-        try:
-            request = json.loads(body)
-        except ValueError:
-            return self._forward(head.target, headers, body)
-        with self.lock:
-            self.calls.append((operation, request))
-        if operation not in self.TABLE_CALLS:
-            return self._forward(head.target, headers, body)
-        with self.lock:
-            return self._locked(operation, request, head.target, headers, body)
-
-    def _locked(self, operation: str, request: dict, path: str, headers: dict, body: bytes):
-        if operation == "GetTable" and not self.checks_signatures:
-            if body not in self.known:
-                self.known[body] = self._changed_or_read(operation, request, path, headers, body)
-            return self.known[body]
-        if operation not in ("GetTable", "GetTables"):
-            self.known.clear()
-        return self._changed_or_read(operation, request, path, headers, body)
-
-    def _changed_or_read(self, operation: str, request: dict, path: str, headers: dict, body: bytes):
-        database = request.get("DatabaseName", "")
-        if operation == "UpdateTable" and "VersionId" in request:
-            key = (database, request.get("TableInput", {}).get("Name", ""))
-            if self.versions.get(key) != request["VersionId"]:
-                self.conflicts += 1
-                message = "Update table failed due to concurrent modifications."
-                return _json_error(400, "ConcurrentModificationException", message)
-        status, fields, reply = self._forward(path, headers, body)
-        if status != 200:
-            return status, fields, reply
-        if operation in ("CreateTable", "UpdateTable"):
-            self.versions[(database, request["TableInput"]["Name"])] = uuid.uuid4().hex
-        elif operation == "DeleteTable":
-            self.versions.pop((database, request["Name"]), None)
-        elif operation == "BatchDeleteTable":
-            for name in request["TablesToDelete"]:
-                self.versions.pop((database, name), None)
-        else:
-            content = json.loads(reply)
-            for table in content.get("TableList", [content.get("Table")]):
-                table["VersionId"] = self.versions.setdefault((database, table["Name"]), uuid.uuid4().hex)
-            reply = json.dumps(content).encode()
-        return status, fields, reply
-
-    def _forward(self, path: str, headers: dict, body: bytes) -> tuple[int, list, bytes]:
-        """The upstream's reply; one kept connection for each thread, opened again when it went stale."""
-        for attempt in (1, 2):
-            connection = getattr(self.local, "connection", None)
-            if connection is None:
-                connection = HTTPConnection(self.upstream.hostname, self.upstream.port, timeout=30)
-                self.local.connection = connection
-            try:
-                connection.request("POST", path, body, headers)
-                response = connection.getresponse()
-                content = response.read()
-            except (OSError, EOFError):
-                connection.close()
-                self.local.connection = None
-                if attempt == 2:
-                    raise
-                continue
-            skipped = ("content-length", "connection", "transfer-encoding", "server", "date")
-            return response.status, [(n, v) for n, v in response.getheaders() if n.lower() not in skipped], content
-
-    def _handler(shim):
-        class Handler(socketserver.BaseRequestHandler):
-            def handle(self):
-                self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                scanner = MessageScanner()
-                while data := self.request.recv(1 << 16):
-                    for head, _, body in scanner.feed(data):
-                        self.request.sendall(shim.reply(head, body))
-
-        return Handler
-
-
-class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def handle_error(self, request, client_address):
-        """A client that goes away in the middle is no news here."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
-
-
-def _json_error(status: int, kind: str, message: str) -> tuple[int, list, bytes]:
-    body = json.dumps({"__type": kind, "Message": message, "message": message}).encode()
-    return status, [("Content-Type", "application/x-amz-json-1.1")], body

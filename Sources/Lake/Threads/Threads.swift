@@ -13,19 +13,17 @@ enum Threads {
     ///   - threads: how many take part at most.
     ///   - part: is called by several threads at once, and must only read what they share.
     /// - Returns: what each part gave, in the parts' order.
-    static func map<Value: Sendable>(_ parts: Int, threads: Int, _ part: (Int) -> Value) -> [Value] {
+    static func map<Value: Sendable>(_ parts: Int, threads: Int, _ part: @escaping (Int) -> Value) -> [Value] {
         let helpers = min(parts, threads) - 1
         guard helpers > 0 else { return (0..<parts).map(part) }
-        return withoutActuallyEscaping(part) { part in
-            let work = SharedWork(parts, part)
-            var running: [pthread_t] = []
-            for _ in 0..<helpers {
-                if let thread = start(work) { running.append(thread) }
-            }
-            work.run()
-            for thread in running { pthread_join(thread, nil) }
-            return work.values
+        let work = SharedWork(parts, part)
+        var running: [pthread_t] = []
+        for _ in 0..<helpers {
+            if let thread = start(work) { running.append(thread) }
         }
+        work.run()
+        for thread in running { pthread_join(thread, nil) }
+        return work.values
     }
 
     /// Nil where the system gives no further thread: the others do the work then.
