@@ -35,8 +35,8 @@ final class ScriptedServer: Sendable {
 
     init(_ answer: @escaping @Sendable (Request) -> ScriptedReply) {
         self.answer = answer
-        let listening = LoopbackListener()
-        listener = listening.socket
+        let listening = ListeningSocket()
+        listener = listening.descriptor
         port = listening.port
         Thread.detachNewThread { self.accept() }
     }
@@ -62,8 +62,8 @@ final class ScriptedServer: Sendable {
 
     /// A port of loopback on which nothing listens.
     static func unusedPort() -> UInt16 {
-        let listener = LoopbackListener()
-        close(listener.socket)
+        let listener = ListeningSocket()
+        close(listener.descriptor)
         return listener.port
     }
 

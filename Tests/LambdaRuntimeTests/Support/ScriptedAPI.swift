@@ -58,8 +58,8 @@ final class ScriptedAPI: Sendable {
     /// - Parameter answer: called with each request and how many came before it.
     init(_ answer: @escaping @Sendable (Request, Int) -> Reply) {
         self.answer = answer
-        let listening = LoopbackListener()
-        listener = listening.socket
+        let listening = ListeningSocket()
+        listener = listening.descriptor
         port = listening.port
         Thread.detachNewThread { self.serve() }
     }

@@ -1,15 +1,15 @@
 internal import Glibc
 
 /// A socket that listens on loopback.
-public struct LoopbackListener: Sendable {
-    /// The socket; whoever made the listener closes it.
-    public let socket: Int32
+public struct ListeningSocket: Sendable {
+    /// What the system calls it; whoever made it closes it.
+    public let descriptor: Int32
     /// The port, which the system chose.
     public let port: UInt16
 
     /// Listens on a free port; connections wait in the kernel until they are accepted.
     public init() {
-        let listener = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -20,7 +20,7 @@ public struct LoopbackListener: Sendable {
                 getsockname(listener, $0, &size)
             }
         }
-        socket = listener
+        descriptor = listener
         port = UInt16(bigEndian: address.sin_port)
     }
 }
