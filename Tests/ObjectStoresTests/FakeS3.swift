@@ -1,6 +1,7 @@
 import HTTPTransport
 import Iceberg
 import ObjectStores
+import TestSupport
 
 @testable import AWS
 
@@ -27,7 +28,7 @@ final class FakeS3 {
             configuration,
             credentials: StaticCredentials(Credentials(accessKeyID: "AK", secretAccessKey: "SK")),
             deadline: RequestDeadline(),
-            surroundings: ServiceSurroundings(nowMs: { 1_000 }, random: Zeros(), sleep: { _ in }),
+            surroundings: ServiceSurroundings(nowMs: { 1_000 }, random: ZeroGenerator(), sleep: { _ in }),
             send: { requests in
                 let replies = self.take(requests)
                 return { replies }
@@ -124,9 +125,5 @@ final class FakeS3 {
             values[String(parts[0])] = parts.count > 1 ? PercentEncoding.decode(parts[1]) ?? "" : ""
         }
         return values
-    }
-
-    private struct Zeros: RandomNumberGenerator {
-        func next() -> UInt64 { 0 }
     }
 }
