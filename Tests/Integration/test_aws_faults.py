@@ -6,8 +6,9 @@ import re
 
 import pytest
 from aws_lakes import AWSLake, packaged
+from fault_proxies import FAULTS, FaultPlan, FaultProxy
 from fault_replies import REQUEST_ID
-from proxies import FAULTS, FaultPlan, FaultProxy, Request
+from proxies import Request
 from readers import READINGS
 from runtime_api import Function, Outcome
 from sensors import as_row, kinesis_event, readings

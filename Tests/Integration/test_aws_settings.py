@@ -3,8 +3,8 @@ known then, and nothing is acknowledged."""
 
 import pytest
 from aws_lakes import AWSLake, packaged
+from fault_proxies import FaultPlan, FaultProxy
 from fault_replies import REQUEST_ID, json_error, s3_error
-from proxies import FaultPlan, FaultProxy
 from readers import READINGS
 from runtime_api import Function
 from sensors import kinesis_event, readings, sequence_number

@@ -3,7 +3,7 @@ table once."""
 
 import pytest
 from catalog_calls import CatalogCalls, ids_of, rows_file
-from proxies import FaultPlan, FaultProxy
+from fault_proxies import FaultPlan, FaultProxy
 
 TABLE = "db.words"
 KINDS = ("glue", "rest-oauth2", "rest-sigv4")
