@@ -8,8 +8,7 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from fault_replies import announcing, error_reply, reply
-from http_messages import Head, MessageScanner
+from http_messages import Head
 
 CHUNK = 1 << 18
 
