@@ -51,6 +51,11 @@ import Testing
         #expect(response?.body == Array("ok".utf8))
     }
 
+    @Test func aLengthThatNoMachineHasRoomForIsOnlyAClaim() {
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: 1000000000000000\r\n\r\n"
+        #expect(result(.raw(head + "abc", .close), limit: .max).failure?.code == .connectionLost)
+    }
+
     @Test func theLengthInAnAnswerToHeadIsNoBody() {
         let response = result(.raw("HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\n"), .head, limit: 10).response
         #expect(response?.body == [])

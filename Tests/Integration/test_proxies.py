@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 from aws_lakes import AWSLake
 from botocore.exceptions import BotoCoreError, ClientError
-from proxies import ACTING_FAULTS, FAULTS, FaultPlan, FaultProxy, Recorder, Request, elapsed_ms, waves
+from fault_proxies import ACTING_FAULTS, FAULTS, FaultPlan, FaultProxy
+from proxies import Recorder, Request, elapsed_ms, waves
 from servers import REGION, answer, client
 
 # boto3 is content with any 200, whatever its body.

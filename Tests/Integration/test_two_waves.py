@@ -20,9 +20,8 @@ WARM_WAVES = {"glue": 2, "rest-oauth2": 2, "rest-sigv4": 2, "sqlite": 1}
 
 
 @pytest.fixture(params=KINDS)
-def lake(request, seaweedfs, tmp_path):
-    glue = request.getfixturevalue("glue") if request.param == "glue" else None
-    return AWSLake(request.param, seaweedfs, glue, tmp_path)
+def lake(request, new_lake):
+    return new_lake(request.param)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 /// regular expressions and the names of all Unicode characters into an executable: more than a megabyte.
 extension StringProtocol {
     /// Where `text` occurs first, compared byte by byte as UTF-8; nil if nowhere. An empty text occurs at the start.
-    package func firstOccurrence(of text: some StringProtocol) -> Range<Index>? {
+    func firstOccurrence(of text: some StringProtocol) -> Range<Index>? {
         var start = utf8.startIndex
         while true {
             var here = start
@@ -23,8 +23,19 @@ extension StringProtocol {
     /// Whether `text` occurs anywhere.
     package func holds(_ text: some StringProtocol) -> Bool { firstOccurrence(of: text) != nil }
 
+    /// The text without a secret, and without the start of it where the text was cut off within: fewer than four
+    /// characters tell nothing.
+    package func hiding(_ secret: String) -> String {
+        let whole = exchanging(secret, for: "…")
+        let bytes = Array(whole.utf8)
+        let secret = Array(secret.utf8)
+        var count = Swift.min(secret.count - 1, bytes.count)
+        while count > 3, !bytes[(bytes.count - count)...].elementsEqual(secret[..<count]) { count -= 1 }
+        return count > 3 ? String(decoding: bytes.dropLast(count), as: UTF8.self) + "…" : whole
+    }
+
     /// The text with each occurrence of `text` exchanged for `replacement`; unchanged if `text` is empty.
-    package func exchanging(_ text: some StringProtocol, for replacement: String) -> String {
+    func exchanging(_ text: some StringProtocol, for replacement: String) -> String {
         guard !text.isEmpty else { return String(self) }
         var result = ""
         var rest = self[startIndex...]

@@ -13,6 +13,8 @@ enum RESTSwap {
     /// Whether a call that changes something may have done so. Of the statuses above 500 the specification promises
     /// for 503 alone that nothing was done.
     static func mayHaveActed(_ error: ServiceError) -> Bool {
+        // Without a token the call was not sent, or sent with one that was refused.
+        if error.operation == RESTToken.operation { return false }
         if error.mayHaveActed || error.code == "CommitStateUnknownException" { return true }
         guard let status = error.status else { return false }
         return status >= 500 && status != 503
@@ -21,6 +23,7 @@ enum RESTSwap {
     /// Whether another commit came first. A sequence number that is taken is a conflict too, which some servers call a
     /// bad request.
     private static func isConflict(_ error: ServiceError) -> Bool {
+        if error.operation == RESTToken.operation { return false }
         if error.status == 409 || error.code == "CommitFailedException" { return true }
         return error.status == 400 && error.message.lowercased().holds("add snapshot with sequence number")
     }

@@ -12,6 +12,9 @@ final class RESTToken {
     /// but shortly.
     private static let renewalMarginMs: Int64 = 60_000
 
+    /// The name of its request in errors.
+    static let operation = "GetToken"
+
     init(_ settings: RESTCatalogSettings, nowMs: @escaping () -> Int64) {
         self.settings = settings
         self.nowMs = nowMs
@@ -45,7 +48,7 @@ final class RESTToken {
         if !settings.scope.isEmpty { form.append(("scope", settings.scope)) }
         let base = settings.endpoint
         let call = ServiceRequest(
-            RESTConnection.service, "GetToken", .post, endpoint: (settings.tokenEndpoint ?? base).origin,
+            RESTConnection.service, Self.operation, .post, endpoint: (settings.tokenEndpoint ?? base).origin,
             path: Self.path(settings.tokenEndpoint?.basePath ?? base.basePath + RESTPaths.tokens),
             fields: [HTTPField("Content-Type", "application/x-www-form-urlencoded")],
             body: Array(PercentEncoding.encode(form).utf8), maximumResponseBytes: 1 << 20, isIdempotent: true,
@@ -79,7 +82,7 @@ final class RESTToken {
 
     /// The error without its message, if that repeats the secret that was sent.
     private static func hiding(_ secret: String, in error: ServiceError) -> ServiceError {
-        guard !secret.isEmpty, error.message.holds(secret) else { return error }
+        guard error.message.hiding(secret) != error.message else { return error }
         return ServiceError(
             error.kind, service: error.service, operation: error.operation, code: error.code, message: "",
             advice: error.advice, status: error.status, requestID: error.requestID, mayHaveActed: error.mayHaveActed,

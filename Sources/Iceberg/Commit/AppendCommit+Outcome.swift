@@ -39,9 +39,12 @@ extension AppendCommit {
             return cannotLoad(error, draw)
         case .success(let state):
             lastLoaded = state
-            guard isUnsettled, let base, let proposal else { return plan(on: state, draw) }
-            switch verdict(state, base, proposal) {
-            case .landed: return succeed(state, isOwn: true)
+            // A catalog may refuse as a conflict what it carried out a moment before, where something between here and
+            // its database sends again. The table's word counts for more.
+            if swaps > 0, isOurs(state) { return succeed(state, isOwn: true) }
+            if let surrender { return fail(surrender) }
+            guard isUnsettled, let base else { return plan(on: state, draw) }
+            switch verdict(state, base) {
             case .covered: return succeed(state, isOwn: false)
             case .lost:
                 isUnsettled = false
@@ -52,10 +55,16 @@ extension AppendCommit {
         }
     }
 
-    /// What a later version of the table proves about a swap whose answer was lost.
+    /// Whether our version is the current one or one of its ancestors.
+    private func isOurs(_ state: TableState) -> Bool {
+        guard let location = proposal?.state.location else { return false }
+        let metadata = state.metadata
+        return state.location == location || metadata.snapshot(id: snapshotID) != nil
+            || metadata.metadataLog.contains { $0.metadataFile == location }
+    }
+
+    /// What a later version of the table, which is not ours, proves about a swap whose answer was lost.
     private enum Verdict {
-        /// Our version is the current one or one of its ancestors.
-        case landed
         /// All our offsets are in, by our own commit or by another writer's of the same records.
         case covered
         /// The base has been replaced by others: our swap did not happen, and no longer can.
@@ -64,15 +73,14 @@ extension AppendCommit {
         case unprovable
     }
 
-    private func verdict(_ state: TableState, _ base: TableState, _ proposal: Proposal) -> Verdict {
+    private func verdict(_ state: TableState, _ base: TableState) -> Verdict {
         let metadata = state.metadata
-        if state.location == proposal.state.location || metadata.snapshot(id: snapshotID) != nil
-            || metadata.metadataLog.contains(where: { $0.metadataFile == proposal.state.location })
-        {
-            return .landed
-        }
-        // The base is still current, so a swap that is still on its way may yet succeed.
-        guard state.location != base.location else { return .unprovable }
+        // The base is still current, so a swap that is still on its way may yet succeed. A catalog that takes changes
+        // asks for main's head alone, which another writer's change of properties leaves as it was.
+        guard state.location != base.location,
+            !catalogWritesMetadata || metadata.tableUUID != base.metadata.tableUUID
+                || metadata.currentSnapshotID != base.metadata.currentSnapshotID
+        else { return .unprovable }
         if let expected = append.watermarks, !append.offsets.isEmpty {
             guard let current = try? Watermarks(of: expected.source, in: metadata) else { return .unprovable }
             return current.cover(append.offsets) ? .covered : .lost
@@ -87,24 +95,30 @@ extension AppendCommit {
         guard let proposal, let settings else { return fail(Self.misused) }
         conflicts += 1
         losers += proposal.attemptFiles
-        self.proposal = nil
         guard conflicts <= settings.retries, draw.nowMs &- startedMs <= settings.totalWaitMs else {
-            return fail(
+            return giveUp(
                 IcebergError(
                     .conflict,
                     "other writers came first \(conflicts) times; retry, or raise commit.retry.num-retries on the table"
-                ))
+                ), isRead: state != nil)
         }
         let pause = state == nil ? settings.wait(beforeAttempt: conflicts, random: draw.number) : 0
         guard hasTime(toWait: pause, draw) else {
-            return fail(
+            return giveUp(
                 IcebergError(
                     .conflict,
                     "other writers came first \(conflicts) times, and the deadline leaves no time for another try; retry"
-                ))
+                ), isRead: state != nil)
         }
         if let state { return plan(on: state, draw) }
         return wait(pause, then: .load, .loading)
+    }
+
+    /// Ends after a conflict. Nothing is deleted on the catalog's word alone: the table is read first, if it has not been.
+    private mutating func giveUp(_ error: IcebergError, isRead: Bool) -> Action {
+        guard !isRead else { return fail(error) }
+        surrender = error
+        return load()
     }
 
     private mutating func cannotLoad(_ error: IcebergError, _ draw: CommitDraw) -> Action {
@@ -116,7 +130,9 @@ extension AppendCommit {
         {
             return wait(pause, then: .load, .loading)
         }
-        return isUnsettled ? .finish(.failure(unknownOutcome)) : fail(error)
+        if isUnsettled { return .finish(.failure(unknownOutcome)) }
+        // After a swap, files are kept that no reading of the table has proven to be unreferenced.
+        return swaps > 0 ? .finish(.failure(surrender ?? error)) : fail(error)
     }
 
     private var unknownOutcome: IcebergError {
@@ -147,6 +163,6 @@ extension AppendCommit {
             committed.superseded = proposal.superseded
             committed.mergeBoundaries = proposal.expiry.mergeBoundaries
         }
-        return finish(.success(committed), deleting: losers)
+        return finish(.success(committed), deleting: losers.filter { !proposal.attemptFiles.contains($0) })
     }
 }

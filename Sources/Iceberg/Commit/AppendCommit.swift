@@ -92,6 +92,8 @@ struct AppendCommit {
     var lastFault: IcebergError?
     /// What was said when the outcome of the current proposal's swap was lost: its cause, whatever fails after it.
     var swapFault: IcebergError?
+    /// Why the commit gives up after a conflict, while the table is read for the last time.
+    var surrender: IcebergError?
 
     /// - Parameter state: the version that is cached; nil to load one first.
     init(_ append: Append, on state: TableState?, catalogWritesMetadata: Bool = false, _ draw: CommitDraw) {

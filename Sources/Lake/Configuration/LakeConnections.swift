@@ -38,6 +38,10 @@ public struct LakeConnections {
         let store: any ObjectStore = objects.map { SchemeObjectStore(objects: $0) } ?? FileObjectStore()
         self.store = store
         try check(store)
+        // A catalog's secret is asked for now: where nobody answers, the error must be out before Lambda ends the
+        // initialisation, which it does without a word.
+        deadline.milliseconds = environment.nowMs() + Self.secretMs
+        defer { deadline.milliseconds = nil }
         catalog = try Self.catalog(configuration, services, environment)
     }
 
@@ -48,6 +52,9 @@ public struct LakeConnections {
         deadline = RequestDeadline()
         objects = nil
     }
+
+    /// How long a catalog's secret may take, in milliseconds.
+    private static let secretMs: Int64 = 6_000
 
     private static func client(
         _ settings: ServiceSettings, _ deadline: RequestDeadline, _ credentials: (any CredentialsProvider)?,
@@ -81,7 +88,7 @@ public struct LakeConnections {
         _ environment: CommitEnvironment
     ) throws -> any Catalog {
         switch (configuration.catalog, services) {
-        case (.sqlite(let path), _): return try SQLiteCatalog(path: path, name: LakeConfiguration.catalogName)
+        case (.sqlite(let path), _): return try SQLiteCatalog(path: path)
         case (_, nil):
             throw IcebergError(.invalid, "the catalog is a service, and there are no settings to reach it")
         case (.glue(let catalogID), let (_, client)?): return GlueCatalog(client, catalogID: catalogID)
@@ -100,7 +107,7 @@ public struct LakeConnections {
     ) throws -> RESTCatalogSettings.Authorization {
         guard let id = settings.credentialSecretARN else { return settings.authorization }
         let secret = try SecretsManager(client).secret(id)
-        guard let text = String(validating: secret.bytes, as: UTF8.self) else {
+        guard let text = secret.text else {
             throw IcebergError(.invalid, "the secret is no text of the form id:secret", at: id)
         }
         return ServiceSettings.credential(text)

@@ -21,7 +21,7 @@ struct WorkDeadline {
         let (stop, overflows) = context.deadlineMilliseconds.subtractingReportingOverflow(reserveMs)
         stopMs = overflows ? .min : stop
         commitMs = overflows ? .min : stop + reserveMs * 3 / 4
-        requestMs = context.deadlineMilliseconds == .max ? nil : overflows ? .min : stop + reserveMs * 7 / 8
+        requestMs = context.deadlineMilliseconds == .max ? nil : overflows ? 0 : max(0, stop + reserveMs * 7 / 8)
     }
 
     /// Whether the time for taking records is over.

@@ -23,4 +23,13 @@ import Testing
     func everyOccurrenceIsExchanged(text: String, sought: String, result: String) {
         #expect(text.exchanging(sought, for: "…") == result)
     }
+
+    @Test(arguments: [
+        ("the token is eyJhbGci", "eyJhbGciOiJIUzI1NiJ9", "the token is …"), ("a eyJh", "eyJhbGci", "a …"),
+        ("a eyJ", "eyJhbGci", "a eyJ"), ("eyJhbGci, eyJhb", "eyJhbGci", "…, …"), ("", "secret", ""),
+        ("say secretsecre", "secret", "say ……"), ("no", "", "no"), ("sec", "sec", "…"),
+    ])
+    func aSecretIsHiddenThoughTheTextIsCutOffWithinIt(text: String, secret: String, result: String) {
+        #expect(text.hiding(secret) == result)
+    }
 }

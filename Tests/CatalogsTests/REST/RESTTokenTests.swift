@@ -129,6 +129,22 @@ import Testing
         #expect(service.requests[2].body == service.requests[4].body)
     }
 
+    /// The token's request may have acted, but it is not the commit.
+    @Test(arguments: [Reply.lost, .response(502, ""), .response(401, "{}")], [true, false])
+    func commitThatGetsNoTokenHasCertainlyNotHappened(reply: Reply, isExpired: Bool) throws {
+        let base = try SampleTable.empty()
+        let service = ScriptedService([
+            token("t1", lifetime: 3600), RESTCatalogTests.configuration,
+            isExpired ? RESTCatalogTests.loaded : .icebergError(401, "NotAuthorizedException"), reply,
+        ])
+        let catalog = try catalog(service, pair)
+        if isExpired { _ = try catalog.load(table) }
+        if isExpired { service.nowMs += 3_600_000 }
+        let outcome = catalog.swap(table, from: base, to: SampleTable.appended(to: base, snapshotID: 1))
+        #expect(outcome.name == "failed unavailable")
+        #expect(service.calls.last == "POST /base/v1/oauth/tokens" && service.unused == 0)
+    }
+
     @Test(arguments: [401, 403])
     func refusalWithoutAuthorizationSaysWhatToSet(status: Int) throws {
         let service = ScriptedService([.icebergError(status, "ForbiddenException")])
@@ -149,6 +165,7 @@ import Testing
         arguments: [
             Reply.response(401, #"{"error":"invalid_client","error_description":"no"}"#),
             .response(401, #"{"error":"invalid_client","error_description":"who is hidden?"}"#), .response(200, "{}"),
+            .response(401, #"{"error":"e","error_description":"\#(String(repeating: "x", count: 396))hidden"}"#),
             .response(200, #"{"access_token":""}"#), .lost,
         ])
     func faultOfTheTokenIsTheLoadsWithoutTheSecret(reply: Reply) throws {

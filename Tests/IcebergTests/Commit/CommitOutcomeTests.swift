@@ -12,6 +12,8 @@ import Testing
             ([.conflict, .unknownButDone], 3), ([.conflict, .unknownThenConflict, .conflict], 4),
             ([.unknownButDone, .fails], 2), ([.unknownButDoneThenOther, .unknownNotDone, .unknownNotDone], 4),
             ([.unknownThenConflict, .unknownNotDone, .unknownNotDone, .unknownNotDone], 5),
+            ([.conflictButDone], 1), ([.conflict, .conflictButDone], 2), ([.unknownNotDone, .conflictButDone], 2),
+            ([.conflict, .conflict, .conflict, .conflict, .conflictButDone], 5),
         ], [false, true])
     func settles(_ script: (steps: [ScriptedCatalog.Step], attempts: Int), catalogWritesMetadata: Bool) throws {
         let lake = try LakeInMemory(catalogWritesMetadata: catalogWritesMetadata)
@@ -73,6 +75,23 @@ import Testing
         let error = #expect(throws: IcebergError.self) { try table.append(append) }
         #expect(error?.code == .unknownOutcome)
         #expect(error?.message.contains("no answer to the swap") == true, "the cause, not what failed after it")
+        #expect(lake.store.deleted == [])
+        lake.catalog.failingReads = 0
+        #expect(try lake.rows().count == 5)
+    }
+
+    /// Something between here and the catalog's database sends again, so that the second sending is refused.
+    @Test(arguments: [0, 100]) func deletesNothingOnTheCatalogsWordAlone(failingReads: Int) throws {
+        let lake = try LakeInMemory(properties: ["commit.retry.num-retries": "0"])
+        let table = lake.writer()
+        let append = try lake.append(table, 1...5)
+        lake.catalog.script = [.conflictButDone]
+        lake.catalog.failingReads = failingReads
+        if failingReads == 0 {
+            #expect(try table.append(append).outcome == .committed)
+        } else {
+            #expect(throws: IcebergError.self) { try table.append(append) }
+        }
         #expect(lake.store.deleted == [])
         lake.catalog.failingReads = 0
         #expect(try lake.rows().count == 5)

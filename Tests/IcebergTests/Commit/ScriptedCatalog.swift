@@ -6,6 +6,8 @@ final class ScriptedCatalog: Catalog {
     enum Step {
         /// Another writer's commit comes first.
         case conflict
+        /// It is called a conflict, and the swap has happened.
+        case conflictButDone
         /// The answer is lost, and the swap has happened.
         case unknownButDone
         /// The answer is lost, and the swap has not happened.
@@ -50,6 +52,9 @@ final class ScriptedCatalog: Catalog {
         switch step {
         case .conflict:
             interfere()
+            return .conflict
+        case .conflictButDone:
+            _ = really(table, base, proposed)
             return .conflict
         case .unknownButDone:
             _ = really(table, base, proposed)

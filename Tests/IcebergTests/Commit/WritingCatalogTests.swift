@@ -46,6 +46,28 @@ import Testing
         #expect(try lake.rows().count == 6)
     }
 
+    /// The catalog judges by main's head, which such a change does not move: a commit on its way may still succeed.
+    @Test func aChangeOfPropertiesProvesNothingOfALostCommit() throws {
+        let lake = try LakeInMemory(catalogWritesMetadata: true)
+        let table = lake.writer()
+        _ = try table.append(try lake.append(table, 1...2))
+        let append = try lake.append(table, 3...5)
+        lake.catalog.interfere = { [unowned lake] in
+            guard var metadata = try? lake.fresh().metadata else { return }
+            metadata.properties["owner"] = "somebody"
+            let location = "file:///lake/db/t/metadata/changed.metadata.json"
+            lake.store.files[location] = metadata.serialized()
+            lake.catalog.tables[lake.identifier] = location
+        }
+        lake.catalog.script = [.unknownThenConflict]
+        let error = #expect(throws: IcebergError.self) { try table.append(append) }
+        #expect(error?.code == .unknownOutcome)
+        #expect(lake.store.deleted == [])
+        // Sending the same rows again settles it.
+        _ = try table.append(try lake.append(table, 3...5))
+        #expect(try lake.rows().count == 5)
+    }
+
     @Test(arguments: [false, true])
     func aSwapIsPreparedBeforeItsFilesArePut(catalogWritesMetadata: Bool) throws {
         let lake = try LakeInMemory(catalogWritesMetadata: catalogWritesMetadata)

@@ -61,7 +61,7 @@ struct ErrorReply: Equatable {
     /// The first line of a text. AWS repeats a request whose signature is wrong behind it, session token included.
     private static func line(_ text: String, hiding secrets: [String]) -> String {
         var line = String(text.prefix { !$0.isNewline }.prefix(maximumMessage))
-        for secret in secrets { line = line.exchanging(secret, for: "…") }
+        for secret in secrets { line = line.hiding(secret) }
         return String(String.UnicodeScalarView(line.unicodeScalars.map { $0.properties.isControl ? " " : $0 }))
     }
 

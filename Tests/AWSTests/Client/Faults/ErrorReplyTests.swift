@@ -66,6 +66,15 @@ import Testing
         #expect(long.message.count == 400)
     }
 
+    @Test func secretThatTheMessageIsCutOffWithinDoesNotShow() {
+        let token = String(repeating: "0123456789abcdef", count: 60)
+        let json = read(#"{"message":"the token \#(token) is wrong"}"#, hiding: [token])
+        #expect(json.message == "the token …")
+        let xml = read(
+            "<Error><Code>X</Code><Message>the token \(token)</Message></Error>", .xml, hiding: [token])
+        #expect(xml.message == "the token …")
+    }
+
     @Test func hugeBodyIsNotRead() {
         let reply = read(#"{"__type":"Code","message":"\#(String(repeating: "x", count: 70_000))"}"#)
         #expect(reply.code == "BadRequest" && reply.message.isEmpty)
