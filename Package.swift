@@ -68,7 +68,7 @@ let package = Package(
         module("Iceberg", ["Calendar", "JSON", "Columnar", "Parquet", "Avro"]),
         module("HTTPTransport", ["CCurl"]),
         module("AWS", ["Calendar", "JSON", "HTTPTransport", "COpenSSL", "CExpat"]),
-        module("ObjectStores", ["Calendar", "Iceberg", "AWS", "HTTPTransport"]),
+        module("ObjectStores", ["Iceberg", "AWS"]),
         module("Catalogs", ["JSON", "Iceberg", "ObjectStores", "AWS", "HTTPTransport", "CSQLite"]),
         module("LambdaRuntime", ["Calendar", "JSON", logging]),
         module(
@@ -79,9 +79,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "swiftlake",
-            dependencies: [
-                "Lake", "Calendar", "JSON", "Iceberg", "ObjectStores", "Catalogs", "AWS", "HTTPTransport", arguments,
-            ],
+            dependencies: ["Lake", "Calendar", "JSON", "Iceberg", "AWS", "HTTPTransport", arguments],
             swiftSettings: settings),
         job("kinesis-ingest"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
@@ -104,7 +102,7 @@ let package = Package(
         tests(of: "HTTPTransport"),
         tests(of: "AWS", ["HTTPTransport", "JSON"]),
         tests(of: "ObjectStores", ["Iceberg", "AWS", "HTTPTransport"]),
-        tests(of: "Catalogs", ["Iceberg", "ObjectStores", "AWS", "HTTPTransport", "JSON"]),
+        tests(of: "Catalogs", ["Iceberg", "AWS", "HTTPTransport", "JSON"]),
         tests(of: "LambdaRuntime", ["JSON", logging]),
         tests(
             of: "Lake",

@@ -19,8 +19,9 @@ if "SWIFTLAKE_STATIC_BIN" in os.environ:
     os.environ["SWIFTLAKE_BIN"] = os.environ["SWIFTLAKE_STATIC_BIN"]
 
 from aws_lakes import KINDS, AWSLake, packaged  # noqa: E402
+from delay_proxy import DelayProxy  # noqa: E402
 from glue_shim import GlueShim  # noqa: E402
-from proxies import DelayProxy, Recorder, elapsed_ms, waves  # noqa: E402
+from proxies import Recorder, elapsed_ms, waves  # noqa: E402
 from runtime_api import Function  # noqa: E402
 from sensors import kinesis_event, readings  # noqa: E402
 from servers import Moto, SeaweedFS  # noqa: E402
@@ -44,9 +45,11 @@ class Measured:
         self.waves.append(len(waves(recorded)))
         self.times.append(elapsed_ms(recorded))
 
-    def line(self, label: str) -> str:
+    def line(self, label: str, delay: float) -> str:
         least, median = min(self.times), statistics.median(self.times)
-        counts = f"{max(self.requests):3} requests in {max(self.waves):2} waves"
+        # Without a delay the requests of a wave do not overlap, so waves say nothing.
+        waits = f" in {statistics.mode(self.waves):2} waves" if delay else ""
+        counts = f"{max(self.requests):3} requests{waits}"
         return f"  {label:32}{counts}, median {median:7.1f} ms, least {least:7.1f} ms, most {max(self.times):7.1f} ms"
 
 
@@ -122,10 +125,10 @@ def main():
                     warm, cold = bench.warm(count), bench.cold(max(3, count // 5))
                     peer = bench.pyiceberg(PEER_APPENDS)
                 print(f"{kind}, {delay * 1000:.0f} ms added to every request", flush=True)
-                print(warm.line("kinesis-ingest, warm"))
-                print(cold.line("kinesis-ingest, from the start"))
+                print(warm.line("kinesis-ingest, warm", delay))
+                print(cold.line("kinesis-ingest, from the start", delay))
                 ratio = statistics.median(peer.times) / statistics.median(warm.times)
-                print(peer.line(f"{peer_name}, warm") + f" ({ratio:.1f} x)", flush=True)
+                print(peer.line(f"{peer_name}, warm", delay) + f" ({ratio:.1f} x)", flush=True)
 
 
 if __name__ == "__main__":

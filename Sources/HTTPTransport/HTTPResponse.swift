@@ -20,12 +20,6 @@ public struct HTTPResponse: Equatable, Sendable {
 
     /// The first field of this name, whatever its case.
     public subscript(name: String) -> String? {
-        fields.first { $0.name.utf8.elementsEqual(name.utf8, by: Self.equalWithoutCase) }?.value
-    }
-
-    private static func equalWithoutCase(_ left: UInt8, _ right: UInt8) -> Bool { lower(left) == lower(right) }
-
-    private static func lower(_ byte: UInt8) -> UInt8 {
-        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+        fields.first { $0.name.utf8.elementsEqual(name.utf8) { $0.lowercased == $1.lowercased } }?.value
     }
 }

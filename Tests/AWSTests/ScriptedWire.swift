@@ -42,7 +42,7 @@ final class ScriptedWire {
     /// The clock and its waits; jitter is always none.
     var surroundings: ServiceSurroundings {
         ServiceSurroundings(
-            nowMs: { self.nowMs }, random: NoJitter(),
+            nowMs: { self.nowMs }, random: ZeroGenerator(),
             sleep: { milliseconds in
                 self.waits.append(milliseconds)
                 self.nowMs += milliseconds
@@ -60,11 +60,6 @@ final class ScriptedWire {
 
     private func next() -> Result<HTTPResponse, HTTPFailure> {
         replies.count > 1 ? replies.removeFirst() : replies[0]
-    }
-
-    /// Draws that make every back-off no wait at all.
-    private struct NoJitter: RandomNumberGenerator {
-        mutating func next() -> UInt64 { 0 }
     }
 }
 

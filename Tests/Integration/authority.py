@@ -2,6 +2,7 @@
 
 import datetime
 import ipaddress
+import shutil
 from pathlib import Path
 
 from cryptography import x509
@@ -31,6 +32,11 @@ class Authority:
         )
         self.path = folder / f"{name}.pem"
         self.path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+
+    def install(self, path: Path):
+        """Copies the authority's certificate to where a program will look for it."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(self.path, path)
 
     def sign(self, *names: str, days: int = 30) -> Path:
         """A server's key and certificate in one file; it ends `days` from now, which may be past."""

@@ -1,10 +1,12 @@
 """Lakes on S3: what a function's environment says about one, and how pyiceberg and DuckDB open the same."""
 
+import atexit
+import os
+import shutil
 import tempfile
 import zipfile
 from functools import cache
 from pathlib import Path
-import os
 
 from glue_shim import GlueShim
 from readers import READINGS
@@ -22,6 +24,7 @@ def packaged(job: str) -> str:
     if folder is None:
         return binary(job)
     unpacked = Path(tempfile.mkdtemp(prefix=f"{job}-"))
+    atexit.register(shutil.rmtree, unpacked, ignore_errors=True)
     with zipfile.ZipFile(ROOT / folder / f"{job}.zip") as archive:
         archive.extractall(unpacked)
     (unpacked / "bootstrap").chmod(0o755)

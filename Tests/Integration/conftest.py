@@ -1,6 +1,7 @@
 """Fixtures that several files share: one SeaweedFS and one moto for the whole run, started when a test first asks."""
 
 import pytest
+from aws_lakes import AWSLake
 from glue_shim import GlueShim
 from servers import Moto, SeaweedFS
 
@@ -36,3 +37,14 @@ def glue(moto, glue_shim):
     """Glue with its version check, empty."""
     glue_shim.reset()
     yield glue_shim
+
+
+@pytest.fixture
+def new_lake(request, seaweedfs, tmp_path):
+    """Makes empty lakes on S3, of a kind each; Glue is started for one that needs it."""
+
+    def make(kind: str) -> AWSLake:
+        glue = request.getfixturevalue("glue") if kind == "glue" else None
+        return AWSLake(kind, seaweedfs, glue, tmp_path)
+
+    return make

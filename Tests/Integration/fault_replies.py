@@ -31,7 +31,7 @@ def error_reply(service: str, fault: str, head: Head) -> tuple[int, bytes]:
         return 403, json_error(403, "ExpiredTokenException", "The security token included in the request is expired")
     if fault == "expired credentials" and head.target.endswith("/oauth/tokens"):
         body = b'{"error":"invalid_client","error_description":"The client secret has expired"}'
-        return 401, reply(401, "application/json", body, {})
+        return 401, reply(401, "application/json", body, {"x-amzn-RequestId": REQUEST_ID})
     status, kind, message = {
         "internal error": (500, "InternalServerError", "Internal server error"),
         "slow down": (503, "SlowDownException", "Service is busy"),

@@ -7,7 +7,8 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from isolation import DNS_ELSEWHERE, Authority, NameServer, Root, TLSFront, loopback_up
+from authority import Authority
+from isolation import DNS_ELSEWHERE, NameServer, Root, TLSFront, loopback_up
 
 HOST = "s3.lake.test"
 
@@ -43,7 +44,7 @@ def fetch(root: Root, url: str, certificates: str = "/authority.pem") -> subproc
 
 def main(program: Path, folder: Path):
     loopback_up()
-    authority, stranger = Authority(folder / "authority"), Authority(folder / "stranger")
+    authority, stranger = Authority(folder, "authority"), Authority(folder, "stranger")
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     front = TLSFront(authority, HOST, server.server_port)

@@ -7,7 +7,8 @@ empty root, and in bullseye Debian's, with a resolv.conf that names another addr
 import sys
 from pathlib import Path
 
-from isolation import DNS_ELSEWHERE, Authority, NameServer, TLSFront, bullseye_root, empty_root, loopback_up
+from authority import Authority
+from isolation import DNS_ELSEWHERE, NameServer, TLSFront, bullseye_root, empty_root, loopback_up
 from runtime_api import Function
 from sensors import kinesis_event, readings
 
@@ -37,7 +38,7 @@ def on_aws(root, bootstrap: str, kind: str, folder: Path, names: NameServer):
     from glue_shim import GlueShim
     from servers import Moto, SeaweedFS
 
-    authority = Authority(folder / "authority")
+    authority = Authority(folder, "authority")
     authority.install(root.outside("/tmp/authority.pem"))
     with SeaweedFS() as seaweedfs, Moto() as moto, GlueShim(moto.endpoint) as glue:
         (folder / "catalog").mkdir()

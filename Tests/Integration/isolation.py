@@ -1,13 +1,10 @@
 """What programs meet on a bare machine: a root directory of their own, a network that holds only loopback, a name server
-that we run, and certificates of our own authority.
+that we run, and TLS with certificates of our own authority.
 
 A check in isolation is a script, which `isolated` runs in fresh network and mount namespaces; what it starts lives and
 ends there."""
 
-import datetime
-import ipaddress
 import os
-import shutil
 import socket
 import ssl
 import subprocess
@@ -17,6 +14,7 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from authority import Authority
 from support import ROOT
 
 HERE = Path(__file__).resolve().parent
@@ -121,9 +119,9 @@ class NameServer:
 class TLSFront:
     """TLS in front of a plain server on loopback, with a certificate for one name; bytes pass as they are."""
 
-    def __init__(self, authority: "Authority", name: str, backend: int):
+    def __init__(self, authority: Authority, name: str, backend: int):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(*authority.issue(name))
+        context.load_cert_chain(authority.sign(name))
         self.name, self.backend, self.handshakes = name, backend, 0
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         threading.Thread(target=self._serve, args=(context,), daemon=True).start()
@@ -155,59 +153,3 @@ class TLSFront:
             target.shutdown(socket.SHUT_WR)
         except (OSError, ValueError):
             pass
-
-
-class Authority:
-    """A certificate authority of our own, whose root stands in `root.pem` of its folder."""
-
-    def __init__(self, folder: Path):
-        from cryptography import x509
-        from cryptography.hazmat.primitives.asymmetric import ec
-
-        folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
-        self.key = ec.generate_private_key(ec.SECP256R1())
-        self.name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, f"Authority of {folder.name}")])
-        constraints = x509.BasicConstraints(ca=True, path_length=0)
-        builder = self._builder(self.name, self.key).add_extension(constraints, critical=True)
-        self.path = self._write("root.pem", builder)
-
-    def issue(self, host: str) -> tuple[Path, Path]:
-        """Certificate and key of a host, by name or address."""
-        from cryptography import x509
-        from cryptography.hazmat.primitives import serialization
-        from cryptography.hazmat.primitives.asymmetric import ec
-
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
-        try:
-            names = [x509.IPAddress(ipaddress.ip_address(host))]
-        except ValueError:
-            names = [x509.DNSName(host)]
-        builder = self._builder(subject, key).add_extension(x509.SubjectAlternativeName(names), critical=False)
-        secret = self.folder / f"{host}.key"
-        secret.write_bytes(key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))  # fmt: skip
-        return self._write(f"{host}.pem", builder), secret
-
-    def install(self, path: Path) -> None:
-        """Copies the root certificate to where a program will look for it."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(self.path, path)
-
-    def _builder(self, subject, key):
-        from cryptography import x509
-
-        now = datetime.datetime.now(datetime.timezone.utc)
-        hour = datetime.timedelta(hours=1)
-        return (
-            x509.CertificateBuilder().subject_name(subject).issuer_name(self.name).public_key(key.public_key())
-            .serial_number(x509.random_serial_number()).not_valid_before(now - hour).not_valid_after(now + 24 * hour)
-        )  # fmt: skip
-
-    def _write(self, name: str, builder) -> Path:
-        from cryptography.hazmat.primitives import hashes, serialization
-
-        path = self.folder / name
-        path.write_bytes(builder.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
-        return path

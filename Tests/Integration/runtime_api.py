@@ -15,8 +15,6 @@ from pathlib import Path
 
 from support import binary
 
-PREFIX = "/2018-06-01/runtime/"
-
 
 @dataclass
 class Outcome:

@@ -26,15 +26,6 @@ def sizes() -> list:
     ]
 
 
-@pytest.fixture
-def new_lake(request, seaweedfs, tmp_path):
-    def make(kind: str) -> AWSLake:
-        glue = request.getfixturevalue("glue") if kind == "glue" else None
-        return AWSLake(kind, seaweedfs, glue, tmp_path)
-
-    return make
-
-
 def deliver(function: Function, stream: list, ends: list[int], shard: str):
     """Sends a shard's records as Lambda does: a batch up to each of these ends, and on from the record that a reply
     names as not committed."""

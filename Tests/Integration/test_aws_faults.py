@@ -6,8 +6,9 @@ import re
 
 import pytest
 from aws_lakes import AWSLake, packaged
+from fault_proxies import FAULTS, FaultPlan, FaultProxy
 from fault_replies import REQUEST_ID
-from proxies import FAULTS, FaultPlan, FaultProxy, Request
+from proxies import Request
 from readers import READINGS
 from runtime_api import Function, Outcome
 from sensors import as_row, kinesis_event, readings
@@ -26,8 +27,8 @@ DEFINITE = ("throttled", "expired credentials")
 class Sweep:
     """One lake, whose function's requests all pass through fault proxies."""
 
-    def __init__(self, kind: str, seaweedfs, glue, folder):
-        self.lake = AWSLake(kind, seaweedfs, glue, folder)
+    def __init__(self, lake: AWSLake):
+        self.lake = lake
         self.plan = FaultPlan()
         self.proxies = {name: FaultProxy(name, to, self.plan) for name, to in self.lake.endpoints.items()}
         self.environment = self.lake.environment({name: proxy.endpoint for name, proxy in self.proxies.items()})
@@ -115,12 +116,11 @@ def check_message(message: str, struck: Request, fault: str, place: str):
 
 
 @pytest.fixture
-def new_sweep(request, seaweedfs, tmp_path):
+def new_sweep(new_lake):
     made = []
 
     def make(kind: str) -> Sweep:
-        glue = request.getfixturevalue("glue") if kind == "glue" else None
-        made.append(Sweep(kind, seaweedfs, glue, tmp_path))
+        made.append(Sweep(new_lake(kind)))
         return made[-1]
 
     yield make

@@ -15,14 +15,13 @@ OFFSETS = f"swiftlake.offsets.{STREAM}"
 
 
 @pytest.fixture(params=KINDS)
-def lake(request, seaweedfs, tmp_path):
-    glue = request.getfixturevalue("glue") if request.param == "glue" else None
-    return AWSLake(request.param, seaweedfs, glue, tmp_path)
+def lake(request, new_lake):
+    return new_lake(request.param)
 
 
 @pytest.fixture
-def glue_lake(glue, seaweedfs):
-    return AWSLake("glue", seaweedfs, glue)
+def glue_lake(new_lake):
+    return new_lake("glue")
 
 
 def ingest(lake: AWSLake, **changes) -> Function:

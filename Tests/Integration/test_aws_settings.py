@@ -1,11 +1,10 @@
 """Settings, credentials and rights that are missing or wrong: one line says which, at initialisation where it can be
 known then, and nothing is acknowledged."""
 
-
 import pytest
 from aws_lakes import AWSLake, packaged
+from fault_proxies import FaultPlan, FaultProxy
 from fault_replies import REQUEST_ID, json_error, s3_error
-from proxies import FaultPlan, FaultProxy
 from readers import READINGS
 from runtime_api import Function
 from sensors import kinesis_event, readings, sequence_number
@@ -16,15 +15,6 @@ BATCH = kinesis_event(readings(3))
 REFUSED = {"batchItemFailures": [{"itemIdentifier": sequence_number(0)}]}
 # No test may reach for a credentials service of the machine that it runs on.
 NO_OTHERS = {"AWS_EC2_METADATA_DISABLED": "true", "HOME": "/nowhere"}
-
-
-@pytest.fixture
-def new_lake(request, seaweedfs, tmp_path):
-    def make(kind: str) -> AWSLake:
-        glue = request.getfixturevalue("glue") if kind == "glue" else None
-        return AWSLake(kind, seaweedfs, glue, tmp_path)
-
-    return make
 
 
 def start(lake: AWSLake, endpoints: dict | None = None, **changes) -> Function:

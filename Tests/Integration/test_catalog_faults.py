@@ -2,9 +2,8 @@
 table once."""
 
 import pytest
-from aws_lakes import AWSLake
 from catalog_calls import CatalogCalls, ids_of, rows_file
-from proxies import FaultPlan, FaultProxy
+from fault_proxies import FaultPlan, FaultProxy
 
 TABLE = "db.words"
 KINDS = ("glue", "rest-oauth2", "rest-sigv4")
@@ -17,9 +16,8 @@ FAULTS = (
 
 
 @pytest.fixture(params=KINDS)
-def lake(request, seaweedfs):
-    glue = request.getfixturevalue("glue") if request.param == "glue" else None
-    return AWSLake(request.param, seaweedfs, glue)
+def lake(request, new_lake):
+    return new_lake(request.param)
 
 
 def test_rows_are_in_once_whatever_the_catalog_did(lake, tmp_path):

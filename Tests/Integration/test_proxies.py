@@ -4,12 +4,14 @@ import threading
 import time
 from http.client import IncompleteRead
 
+from delay_proxy import DelayProxy
 from fault_replies import REQUEST_ID
 import pyarrow as pa
 import pytest
 from aws_lakes import AWSLake
 from botocore.exceptions import BotoCoreError, ClientError
-from proxies import ACTING_FAULTS, FAULTS, DelayProxy, FaultPlan, FaultProxy, Recorder, Request, elapsed_ms, waves
+from fault_proxies import ACTING_FAULTS, FAULTS, FaultPlan, FaultProxy
+from proxies import Recorder, Request, elapsed_ms, waves
 from servers import REGION, answer, client
 
 # boto3 is content with any 200, whatever its body.

@@ -2,8 +2,8 @@
 each request of a put once, and then every request like it until it is healed."""
 
 import pytest
+from fault_proxies import ACTING_FAULTS, FAULTS, FaultPlan, FaultProxy
 from fault_replies import REQUEST_ID
-from proxies import ACTING_FAULTS, FAULTS, FaultPlan, FaultProxy
 from s3_store import Store, body
 
 # A fault that the service tells of comes with the id of the request.

@@ -6,7 +6,8 @@ import threading
 import time
 
 import pytest
-from proxies import DelayProxy, Recorder, waves
+from delay_proxy import DelayProxy
+from proxies import Recorder, waves
 from s3_store import Store, body
 from servers import READ_ONLY_KEY, READ_ONLY_SECRET
 

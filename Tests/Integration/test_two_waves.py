@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 from aws_lakes import KINDS, AWSLake, packaged
-from proxies import DelayProxy, Recorder, elapsed_ms, waves
+from delay_proxy import DelayProxy
+from proxies import Recorder, elapsed_ms, waves
 from runtime_api import Function
 from sensors import as_row, kinesis_event, readings
 
@@ -19,9 +20,8 @@ WARM_WAVES = {"glue": 2, "rest-oauth2": 2, "rest-sigv4": 2, "sqlite": 1}
 
 
 @pytest.fixture(params=KINDS)
-def lake(request, seaweedfs, tmp_path):
-    glue = request.getfixturevalue("glue") if request.param == "glue" else None
-    return AWSLake(request.param, seaweedfs, glue, tmp_path)
+def lake(request, new_lake):
+    return new_lake(request.param)
 
 
 @contextmanager

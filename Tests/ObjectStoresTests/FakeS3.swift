@@ -1,7 +1,7 @@
-import AWS
 import HTTPTransport
 import Iceberg
 import ObjectStores
+import TestSupport
 
 @testable import AWS
 
@@ -28,7 +28,7 @@ final class FakeS3 {
             configuration,
             credentials: StaticCredentials(Credentials(accessKeyID: "AK", secretAccessKey: "SK")),
             deadline: RequestDeadline(),
-            surroundings: ServiceSurroundings(nowMs: { 1_000 }, random: Zeros(), sleep: { _ in }),
+            surroundings: ServiceSurroundings(nowMs: { 1_000 }, random: ZeroGenerator(), sleep: { _ in }),
             send: { requests in
                 let replies = self.take(requests)
                 return { replies }
@@ -70,7 +70,7 @@ final class FakeS3 {
     private func answer(_ request: HTTPRequest) -> Reply {
         let parts = request.url.dropFirst("http://127.0.0.1:1/".count).split(
             separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let name = Self.decoded(String(parts[0]))
+        let name = PercentEncoding.decode(parts[0]) ?? ""
         let query = parts.count > 1 ? Self.query(String(parts[1])) : [:]
         let isBucket = name.hasSuffix("/")
         guard name.hasPrefix("lake/") else { return Self.refusal(404, "NoSuchBucket") }
@@ -122,26 +122,8 @@ final class FakeS3 {
         var values: [String: String] = [:]
         for pair in text.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            values[String(parts[0])] = parts.count > 1 ? decoded(String(parts[1])) : ""
+            values[String(parts[0])] = parts.count > 1 ? PercentEncoding.decode(parts[1]) ?? "" : ""
         }
         return values
-    }
-
-    private static func decoded(_ text: String) -> String {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            bytes.append(UInt8(String(Substring(rest.prefix(2))), radix: 16) ?? 0)
-            rest = rest.dropFirst(2)
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private struct Zeros: RandomNumberGenerator {
-        func next() -> UInt64 { 0 }
     }
 }

@@ -1,5 +1,5 @@
 package import HTTPTransport
-package import JSON
+internal import JSON
 
 /// The reply to a call that succeeded, while it is read.
 package struct ServiceReply {
@@ -13,7 +13,7 @@ package struct ServiceReply {
     }
 
     /// The body, which must be a JSON object.
-    package func object() throws(ServiceError) -> JSONValue {
+    func object() throws(ServiceError) -> JSONValue {
         guard let value = try? JSONValue(parsing: response.body), value.members != nil else {
             throw malformed("a reply that is no JSON object")
         }
@@ -29,7 +29,7 @@ package struct ServiceReply {
     }
 
     /// What must be there.
-    package func require<Value>(_ value: Value?, _ name: String) throws(ServiceError) -> Value {
+    func require<Value>(_ value: Value?, _ name: String) throws(ServiceError) -> Value {
         guard let value else { throw malformed("a reply without \(name)") }
         return value
     }
@@ -45,7 +45,7 @@ package struct ServiceReply {
 
 extension ServiceClient {
     /// Sends one call and reads its reply as a JSON object.
-    package func object(_ request: ServiceRequest) throws(ServiceError) -> (ServiceReply, JSONValue) {
+    func object(_ request: ServiceRequest) throws(ServiceError) -> (ServiceReply, JSONValue) {
         let reply = ServiceReply(try send(request), to: request)
         return (reply, try reply.object())
     }

@@ -1,33 +1,25 @@
 internal import HTTPTransport
-package import JSON
+internal import JSON
 
 extension ServiceRequest {
     /// A call of AWS's JSON protocols: the operation in `x-amz-target`, its parameters in the body.
     /// - Parameters:
     ///   - target: what stands before the operation's name and a dot in `x-amz-target`, such as `AWSGlue`.
     ///   - version: `1.0` or `1.1`, as the service speaks it.
-    package static func json(
-        _ service: AWSService, target: String, _ operation: String, version: String = "1.1", isIdempotent: Bool,
-        body: [UInt8]
-    ) -> ServiceRequest {
-        ServiceRequest(
-            service, operation, .post,
-            fields: [
-                HTTPField("content-type", "application/x-amz-json-\(version)"),
-                HTTPField("x-amz-target", "\(target).\(operation)"),
-            ],
-            body: body, isIdempotent: isIdempotent, errorFormat: .json)
-    }
-
-    /// The same, with parameters that a closure writes as members of an object.
-    package static func json(
+    ///   - parameters: writes them as members of an object.
+    static func json(
         _ service: AWSService, target: String, _ operation: String, version: String = "1.1", isIdempotent: Bool,
         parameters: (inout JSONWriter) -> Void
     ) -> ServiceRequest {
         var writer = JSONWriter()
         writer.object(parameters)
-        return json(
-            service, target: target, operation, version: version, isIdempotent: isIdempotent, body: writer.bytes)
+        return ServiceRequest(
+            service, operation, .post,
+            fields: [
+                HTTPField("content-type", "application/x-amz-json-\(version)"),
+                HTTPField("x-amz-target", "\(target).\(operation)"),
+            ],
+            body: writer.bytes, isIdempotent: isIdempotent, errorFormat: .json)
     }
 
     /// A call of AWS's query protocol: a form in the body, XML in the reply.

@@ -10,11 +10,6 @@ public struct ServiceRequest: Sendable {
         case bearer(String)
         /// Not at all.
         case none
-
-        /// Signature Version 4, under the service's own signing name.
-        public static let sigV4 = Authorization.signed(as: nil)
-        /// Signature Version 4 under another signing name.
-        public static func sigV4(service: String) -> Authorization { .signed(as: service) }
     }
 
     /// How the service words its errors.
@@ -70,7 +65,7 @@ public struct ServiceRequest: Sendable {
     public init(
         _ service: AWSService, _ operation: String, _ method: HTTPMethod, endpoint: String? = nil, path: String = "/",
         query: [(name: String, value: String)] = [], fields: [HTTPField] = [], body: [UInt8] = [],
-        maximumResponseBytes: Int = 64 << 20, isIdempotent: Bool, authorization: Authorization = .sigV4,
+        maximumResponseBytes: Int = 64 << 20, isIdempotent: Bool, authorization: Authorization = .signed(as: nil),
         errorFormat: ErrorFormat, payloadSignature: PayloadSignature = .hash, region: String? = nil
     ) {
         self.service = service

@@ -42,9 +42,3 @@ enum CredentialsReply {
         isField(code) && code.utf8.count <= 100 ? code : "with a failure"
     }
 }
-
-/// Why a source of credentials has none: the second half of a sentence that the source's name begins.
-struct CredentialsFault: Error, Equatable {
-    let message: String
-    init(_ message: String) { self.message = message }
-}

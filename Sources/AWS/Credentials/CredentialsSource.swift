@@ -11,6 +11,12 @@ protocol CredentialsSource {
     var isExplicit: Bool { get }
 }
 
+/// Why a source of credentials has none: the second half of a sentence that the source's name begins.
+struct CredentialsFault: Error, Equatable {
+    let message: String
+    init(_ message: String) { self.message = message }
+}
+
 /// What the sources reach beyond the process: small requests, and files.
 struct CredentialsAccess {
     /// Sends one request and waits for its reply.

@@ -3,26 +3,18 @@ internal import COpenSSL
 /// SHA-256 (FIPS 180-4) and HMAC over it (RFC 2104), by OpenSSL.
 package enum SHA256 {
     /// The hash of no bytes, in hexadecimal.
-    package static let hexOfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    static let hexOfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
     /// The hash of bytes, 32 bytes long.
-    package static func hash(_ bytes: [UInt8]) -> [UInt8] { hash(bytes.span.bytes) }
-
-    /// The hash of bytes, 32 bytes long.
-    package static func hash(_ bytes: RawSpan) -> [UInt8] {
-        digest { target in
-            bytes.withUnsafeBytes { EVP_Digest($0.baseAddress, $0.count, target, nil, EVP_sha256(), nil) == 1 }
-        }
+    static func hash(_ bytes: [UInt8]) -> [UInt8] {
+        digest { EVP_Digest(bytes, bytes.count, $0, nil, EVP_sha256(), nil) == 1 }
     }
 
     /// The hash of bytes in lower-case hexadecimal.
     package static func hex(_ bytes: [UInt8]) -> String { bytes.isEmpty ? hexOfNothing : hexadecimal(hash(bytes)) }
 
-    /// The hash of bytes in lower-case hexadecimal.
-    package static func hex(_ bytes: RawSpan) -> String { hexadecimal(hash(bytes)) }
-
     /// The authentication code of bytes under a key, 32 bytes long.
-    package static func hmac(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
+    static func hmac(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
         // OpenSSL takes a null key to mean the key of the call before.
         let isEmpty = key.isEmpty
         let key = isEmpty ? [0] : key
@@ -32,7 +24,7 @@ package enum SHA256 {
     }
 
     /// Bytes in lower-case hexadecimal.
-    package static func hexadecimal(_ bytes: [UInt8]) -> String {
+    static func hexadecimal(_ bytes: [UInt8]) -> String {
         String(unsafeUninitializedCapacity: 2 * bytes.count) { target in
             for (index, byte) in bytes.enumerated() {
                 target[2 * index] = digit(byte >> 4)

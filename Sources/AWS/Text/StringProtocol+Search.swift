@@ -2,7 +2,7 @@
 /// regular expressions and the names of all Unicode characters into an executable: more than a megabyte.
 extension StringProtocol {
     /// Where `text` occurs first, compared byte by byte as UTF-8; nil if nowhere. An empty text occurs at the start.
-    package func firstOccurrence(of text: some StringProtocol) -> Range<Index>? {
+    func firstOccurrence(of text: some StringProtocol) -> Range<Index>? {
         var start = utf8.startIndex
         while true {
             var here = start
@@ -35,7 +35,7 @@ extension StringProtocol {
     }
 
     /// The text with each occurrence of `text` exchanged for `replacement`; unchanged if `text` is empty.
-    package func exchanging(_ text: some StringProtocol, for replacement: String) -> String {
+    func exchanging(_ text: some StringProtocol, for replacement: String) -> String {
         guard !text.isEmpty else { return String(self) }
         var result = ""
         var rest = self[startIndex...]

@@ -1,12 +1,12 @@
 /// An element of an XML document, with what lies in it; attributes, comments and processing instructions are dropped,
 /// because no reply says anything with them.
-package struct XMLElement: Equatable, Sendable {
+struct XMLElement: Equatable, Sendable {
     /// Its name, without a namespace's prefix.
-    package let name: String
+    let name: String
     /// The character data directly in it, with the white space between its children.
-    package internal(set) var text: String
+    var text: String
     /// The elements directly in it, in order.
-    package internal(set) var children: [XMLElement]
+    var children: [XMLElement]
 
     init(_ name: String, text: String = "", children: [XMLElement] = []) {
         self.name = name
@@ -16,7 +16,7 @@ package struct XMLElement: Equatable, Sendable {
 
     /// Reads a whole document, of the sizes that replies of services have.
     /// - Throws: ``XMLError``.
-    package static func read(_ bytes: [UInt8], limits: XMLLimits = XMLLimits()) throws(XMLError) -> XMLElement {
+    static func read(_ bytes: [UInt8], limits: XMLLimits = XMLLimits()) throws(XMLError) -> XMLElement {
         // While it works, S3 sends white space to keep the connection; some services that speak as it does send it even
         // before the XML declaration, where XML allows none.
         let start = bytes.firstIndex { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D } ?? 0
@@ -24,24 +24,22 @@ package struct XMLElement: Equatable, Sendable {
     }
 
     /// The first child of a name.
-    package subscript(name: String) -> XMLElement? { children.first { $0.name == name } }
+    subscript(name: String) -> XMLElement? { children.first { $0.name == name } }
 
     /// All children of a name, in order.
-    package func all(_ name: String) -> [XMLElement] { children.filter { $0.name == name } }
+    func all(_ name: String) -> [XMLElement] { children.filter { $0.name == name } }
 
     /// The text of the first child of a name.
-    package func text(of name: String) -> String? { self[name]?.text }
+    func text(of name: String) -> String? { self[name]?.text }
 }
 
 /// How large a document may be.
-package struct XMLLimits: Sendable {
+struct XMLLimits: Sendable {
     /// Bytes of the document. A page of a listing is at most 1,000 keys of at most 1,024 bytes, each byte sent as up to
     /// six characters.
-    package var bytes = 16 << 20
+    var bytes = 16 << 20
     /// Elements within each other.
-    package var depth = 16
+    var depth = 16
     /// Elements in all.
-    package var elements = 100_000
-
-    package init() {}
+    var elements = 100_000
 }

@@ -1,7 +1,7 @@
 /// Why a text is no XML that is read here.
-package struct XMLError: Error, Equatable, Sendable {
+struct XMLError: Error, Equatable, Sendable {
     /// The kind of fault.
-    package enum Code: String, Sendable {
+    enum Code: String, Sendable {
         /// It is not well-formed (XML 1.0 §2.1), or not UTF-8.
         case malformed
         /// It declares a document type, which could define entities; no service sends one.
@@ -11,11 +11,11 @@ package struct XMLError: Error, Equatable, Sendable {
     }
 
     /// The kind of fault.
-    package let code: Code
+    let code: Code
     /// What is wrong, in words that hold nothing of the text itself.
-    package let message: String
+    let message: String
     /// Where, in bytes from the start of the text.
-    package let offset: Int
+    let offset: Int
 
     init(_ code: Code, _ message: String, at offset: Int) {
         self.code = code

@@ -1,11 +1,11 @@
 /// The body of a refusal in XML: `<Error>` as S3 writes it, or `<ErrorResponse><Error>` as the query protocols do, the
 /// older of them with `<Errors>` around it.
-package enum XMLErrorReply {
+enum XMLErrorReply {
     /// The code, the message in one line, and the id of the request, of which the last two may be empty or missing.
     ///
     /// Where S3 tells the region or the endpoint of a bucket that is asked for in the wrong place, the message says it.
     /// - Returns: nil if the body is no such reply.
-    package static func parse(_ body: [UInt8]) -> (code: String, message: String, requestID: String?)? {
+    static func parse(_ body: [UInt8]) -> (code: String, message: String, requestID: String?)? {
         guard let root = try? XMLElement.read(body) else { return nil }
         let error: XMLElement
         switch root.name {

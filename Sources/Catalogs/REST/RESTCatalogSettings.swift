@@ -53,7 +53,7 @@ public struct RESTCatalogSettings: Sendable {
         guard parts.count == 2 else { return }
         for option in parts[1].split(separator: "&") {
             let pair = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard pair.count == 2, let value = Self.decoded(pair[1]), !value.isEmpty else {
+            guard pair.count == 2, let value = PercentEncoding.decode(pair[1]), !value.isEmpty else {
                 throw Self.invalid("an option of the catalog's address is not written as name=value")
             }
             try set(String(pair[0]), value)
@@ -89,25 +89,6 @@ public struct RESTCatalogSettings: Sendable {
     private static func invalid(_ message: String) -> IcebergError {
         IcebergError(.invalid, message, at: "LAKE_CATALOG")
     }
-
-    /// A percent-encoded text as it was meant; nil if it is none.
-    static func decoded(_ text: some StringProtocol) -> String? {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard rest.count >= 2, let high = digit(rest.removeFirst()), let low = digit(rest.removeFirst()) else {
-                return nil
-            }
-            bytes.append(high << 4 | low)
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? { UInt8(String(UnicodeScalar(byte)), radix: 16) }
 }
 
 extension RESTCatalogSettings.Authorization: CustomStringConvertible, CustomDebugStringConvertible,

@@ -21,7 +21,7 @@ struct RESTPaths {
             return isPlain ? String(character) : PercentEncoding.encode(String(character))
         }
         prefix = characters.joined().split(separator: "/").map { "/" + $0 }.joined()
-        let separator = configuration["namespace-separator"].flatMap { RESTCatalogSettings.decoded($0) } ?? ""
+        let separator = configuration["namespace-separator"].flatMap { PercentEncoding.decode($0) } ?? ""
         self.separator = PercentEncoding.encode(separator.isEmpty ? "\u{1F}" : separator)
     }
 

@@ -3,9 +3,7 @@ extension HTTPField {
     func isNamed(_ lowercaseName: StaticString) -> Bool {
         guard name.utf8.count == lowercaseName.utf8CodeUnitCount else { return false }
         let other = UnsafeBufferPointer(start: lowercaseName.utf8Start, count: lowercaseName.utf8CodeUnitCount)
-        return name.utf8.elementsEqual(other) { left, right in
-            (left >= UInt8(ascii: "A") && left <= UInt8(ascii: "Z") ? left | 0x20 : left) == right
-        }
+        return name.utf8.elementsEqual(other) { $0.lowercased == $1 }
     }
 
     /// Why it cannot be sent; nil if it can.
@@ -16,7 +14,7 @@ extension HTTPField {
         guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
             return "the value of field \(name) holds a control character"
         }
-        if let first = value.utf8.first, let last = value.utf8.last, Self.isSpace(first) || Self.isSpace(last) {
+        if let first = value.utf8.first, let last = value.utf8.last, first.isBlank || last.isBlank {
             return "the value of field \(name) begins or ends with white space"
         }
         for reserved in Self.reserved where isNamed(reserved) { return "field \(name) is the transport's to say" }
@@ -27,8 +25,6 @@ extension HTTPField {
     private static let reserved: [StaticString] = [
         "host", "content-length", "connection", "transfer-encoding", "expect", "te", "trailer", "upgrade", "keep-alive",
     ]
-
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {
         switch byte {

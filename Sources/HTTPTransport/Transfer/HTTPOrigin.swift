@@ -88,7 +88,7 @@ struct HTTPOrigin: Hashable {
             !isIPv6 || authority[..<colon].last == UInt8(ascii: "]")
         {
             let digits = authority[(colon + 1)...]
-            guard digits.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }),
+            guard digits.allSatisfy(\.isDigit),
                 let number = UInt16(String(decoding: digits, as: UTF8.self)), number > 0
             else { return nil }
             port = number
@@ -102,7 +102,7 @@ struct HTTPOrigin: Hashable {
                 !authority.isEmpty && authority.count <= 253 && authority.allSatisfy(isNameByte)
             }
         guard isWellFormed else { return nil }
-        let host = String(decoding: authority.lazy.map(lowercase), as: UTF8.self)
+        let host = String(decoding: authority.lazy.map(\.lowercased), as: UTF8.self)
         return HTTPOrigin(isSecure: isSecure, host: host, port: port)
     }
 
@@ -111,21 +111,15 @@ struct HTTPOrigin: Hashable {
         return isSameIPv6(text, text)
     }
 
-    private static func lowercase(_ byte: UInt8) -> UInt8 {
-        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
-    }
-
     private static func isNameByte(_ byte: UInt8) -> Bool {
-        let lower = lowercase(byte)
-        return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z") || isDigit(byte)
+        let lower = byte.lowercased
+        return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z") || byte.isDigit
             || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 
     private static func isIPv6Byte(_ byte: UInt8) -> Bool {
-        let lower = lowercase(byte)
-        return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "f") || isDigit(byte)
+        let lower = byte.lowercased
+        return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "f") || byte.isDigit
             || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
     }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 }

@@ -55,7 +55,7 @@ struct ResponseBuilder {
         guard let space = line.firstIndex(of: UInt8(ascii: " ")) else {
             return .malformed("a status line without status")
         }
-        let digits = line[(space + 1)...].prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+        let digits = line[(space + 1)...].prefix { $0.isDigit }
         guard digits.count == 3 else { return .malformed("a status that is not of three digits") }
         status = digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
         guard status >= 100 else { return .malformed("a status below 100") }
@@ -66,7 +66,7 @@ struct ResponseBuilder {
     }
 
     private mutating func addField(_ line: UnsafeRawBufferPointer) -> Transfer.Refusal? {
-        if let first = line.first, Self.isSpace(first) {
+        if let first = line.first, first.isBlank {
             // A folded line of old (RFC 9112 §5.2) goes on where the last one stopped.
             guard let last = fields.popLast() else { return .malformed("a head that begins with a folded line") }
             fields.append(HTTPField(last.name, last.value + " " + Self.trimmed(line[...])))
@@ -100,11 +100,9 @@ struct ResponseBuilder {
         return nil
     }
 
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
-
     private static func trimmed(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
-        var bytes = bytes.drop(while: isSpace)
-        while let last = bytes.last, isSpace(last) { bytes = bytes.dropLast() }
+        var bytes = bytes.drop { $0.isBlank }
+        while let last = bytes.last, last.isBlank { bytes = bytes.dropLast() }
         return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -1,7 +1,7 @@
 /// Making tables.
 public enum Tables {
-    /// Writes a new table's first metadata file, unless the catalog does, and registers it. If another process has registered a table of this
-    /// name first, that one is opened.
+    /// Writes a new table's first metadata file, unless the catalog does, and registers it. If another process has
+    /// registered a table of this name first, that one is opened.
     /// - Returns: the table, loaded.
     /// - Throws: the store's and catalog's faults; ``IcebergError/Code/unknownOutcome`` if it cannot be settled whether
     ///   the table was registered, in which case trying again settles it.

@@ -21,9 +21,6 @@ public struct LakeConfiguration: Sendable {
     /// Whether catalog or files are a service's.
     public var usesServices: Bool { services != nil }
 
-    /// The name under which the SQLite catalog keeps its tables, which other readers must name too.
-    public static let catalogName = "swiftlake"
-
     /// Whether an environment variable may be read: the lake's own, and those that AWS's SDKs know.
     public static func isVariable(_ name: String) -> Bool {
         ["LAKE_", "AWS_"].contains(where: name.hasPrefix) || ["SSL_CERT_FILE", "HOME"].contains(name)

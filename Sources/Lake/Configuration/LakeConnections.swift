@@ -88,7 +88,7 @@ public struct LakeConnections {
         _ environment: CommitEnvironment
     ) throws -> any Catalog {
         switch (configuration.catalog, services) {
-        case (.sqlite(let path), _): return try SQLiteCatalog(path: path, name: LakeConfiguration.catalogName)
+        case (.sqlite(let path), _): return try SQLiteCatalog(path: path)
         case (_, nil):
             throw IcebergError(.invalid, "the catalog is a service, and there are no settings to reach it")
         case (.glue(let catalogID), let (_, client)?): return GlueCatalog(client, catalogID: catalogID)
@@ -107,7 +107,7 @@ public struct LakeConnections {
     ) throws -> RESTCatalogSettings.Authorization {
         guard let id = settings.credentialSecretARN else { return settings.authorization }
         let secret = try SecretsManager(client).secret(id)
-        guard let text = String(validating: secret.bytes, as: UTF8.self) else {
+        guard let text = secret.text else {
             throw IcebergError(.invalid, "the secret is no text of the form id:secret", at: id)
         }
         return ServiceSettings.credential(text)

@@ -93,7 +93,7 @@ import Testing
         let wire = ScriptedWire([.success(reply())])
         let client = try wire.client()
         var call = ServiceRequest.call()
-        call.authorization = .sigV4(service: "s3tables")
+        call.authorization = .signed(as: "s3tables")
         call.region = "ap-east-1"
         _ = try client.send(call)
         call.authorization = .bearer("abc")

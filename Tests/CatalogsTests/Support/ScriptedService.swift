@@ -1,6 +1,7 @@
 import AWS
 import HTTPTransport
 import JSON
+import TestSupport
 
 /// A service that answers calls with the replies of a script, in order, and keeps what it was asked.
 final class ScriptedService {
@@ -44,7 +45,7 @@ final class ScriptedService {
             try AWSConfiguration(environment: environment), credentials: StaticCredentials(credentials),
             deadline: RequestDeadline(),
             surroundings: ServiceSurroundings(
-                nowMs: { self.nowMs }, random: SystemRandomNumberGenerator(), sleep: { self.nowMs += $0 }),
+                nowMs: { self.nowMs }, random: ZeroGenerator(), sleep: { self.nowMs += $0 }),
             send: start)
     }
 

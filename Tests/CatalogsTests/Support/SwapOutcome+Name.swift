@@ -11,12 +11,4 @@ extension SwapOutcome {
         case .unknown: "unknown"
         }
     }
-
-    /// The error that it carries.
-    var error: IcebergError? {
-        switch self {
-        case .failed(let error), .unknown(let error): error
-        default: nil
-        }
-    }
 }

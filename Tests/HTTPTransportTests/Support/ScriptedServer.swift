@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import TestSupport
 
 /// A server on loopback that answers as a closure says, each connection on a thread of its own, and remembers what it was
 /// asked.
@@ -34,7 +35,9 @@ final class ScriptedServer: Sendable {
 
     init(_ answer: @escaping @Sendable (Request) -> ScriptedReply) {
         self.answer = answer
-        (listener, port) = Self.listen()
+        let listening = ListeningSocket()
+        listener = listening.descriptor
+        port = listening.port
         Thread.detachNewThread { self.accept() }
     }
 
@@ -59,24 +62,9 @@ final class ScriptedServer: Sendable {
 
     /// A port of loopback on which nothing listens.
     static func unusedPort() -> UInt16 {
-        let (listener, port) = listen()
-        close(listener)
-        return port
-    }
-
-    private static func listen() -> (Int32, UInt16) {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                precondition(bind(listener, $0, size) == 0 && Glibc.listen(listener, 512) == 0, "no port on loopback")
-                getsockname(listener, $0, &size)
-            }
-        }
-        return (listener, UInt16(bigEndian: address.sin_port))
+        let listener = ListeningSocket()
+        close(listener.descriptor)
+        return listener.port
     }
 
     private func locked<Result>(_ body: (inout State) -> Result) -> Result {

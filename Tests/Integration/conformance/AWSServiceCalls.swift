@@ -18,9 +18,6 @@ struct AWSServiceCalls {
     func make(_ input: JSONValue) throws -> JSONValue {
         func text(_ name: String) -> String { input[name]?.string ?? "" }
         switch text("call") {
-        case "sleep":
-            Thread.sleep(forTimeInterval: Double(input["ms"]?.integer ?? 0) / 1000)
-            return .null
         case "deadline":
             deadline.milliseconds = input["ms"]?.integer.map { Int64(Date().timeIntervalSince1970 * 1000) + $0 }
             return .null
@@ -44,9 +41,7 @@ struct AWSServiceCalls {
             secrets.discard(text("id"))
             return .null
         case "sqs.send":
-            let message = SQS.Message(
-                text("body"), groupID: input["group"]?.string, deduplicationID: input["deduplication"]?.string)
-            return .string(try SQS(client).send(message, to: text("queue")))
+            return .string(try SQS(client).send(SQS.Message(text("body")), to: text("queue")))
         case "sqs.batch":
             let bodies = (input["bodies"]?.elements ?? []).map { SQS.Message($0.string ?? "") }
             return .array(SQS(client).send(bodies, to: text("queue")).map { outcome($0) { .string($0) } })
@@ -83,8 +78,7 @@ struct AWSServiceCalls {
             let data = [UInt8](repeating: UInt8(ascii: "x"), count: Int(input["size"]?.integer ?? 10))
             records.append(Kinesis.Record(Array("\(index) ".utf8) + data, partitionKey: "\(index)"))
         }
-        let outcomes = Kinesis(client).put(
-            records, into: input["stream"]?.string ?? "", allowingDuplicates: input["duplicates"]?.bool ?? false)
+        let outcomes = Kinesis(client).put(records, into: input["stream"]?.string ?? "")
         return .array(
             outcomes.map { result in
                 outcome(result) { .object([("shard", .string($0.shardID)), ("number", .string($0.sequenceNumber))]) }
@@ -96,8 +90,7 @@ struct AWSServiceCalls {
         switch name {
         case "athena.start":
             let statement = Athena.Statement(
-                text("sql"), database: input["database"]?.string, workGroup: input["workGroup"]?.string,
-                outputLocation: input["output"]?.string)
+                text("sql"), database: input["database"]?.string, outputLocation: input["output"]?.string)
             return .string(try Athena(client).start(statement, token: text("token")))
         case "athena.execution":
             let execution = try Athena(client).execution(text("id"))

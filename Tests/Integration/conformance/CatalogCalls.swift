@@ -65,14 +65,10 @@ enum CatalogCalls {
             var authorization = RESTCatalogSettings.Authorization.none
             if let pair = environment["LAKE_CATALOG_CREDENTIAL"]?.split(separator: ":", maxSplits: 1) {
                 authorization = .clientCredentials(id: String(pair[0]), secret: String(pair[1]))
-            } else if let token = environment["LAKE_CATALOG_TOKEN"] {
-                authorization = .token(token)
             }
             catalog = RESTCatalog(
                 client,
-                try RESTCatalogSettings(
-                    catalog: address, authorization: authorization,
-                    warehouse: environment["CATALOG_WAREHOUSE"] ?? warehouse),
+                try RESTCatalogSettings(catalog: address, authorization: authorization, warehouse: warehouse),
                 nowMs: CommitEnvironment.system.nowMs)
         }
 

@@ -8,7 +8,6 @@ enum HTTPRequests {
     private struct Settings: Decodable {
         var amazonRoots: String?
         var bundle: String?
-        var connections: Int?
         var maximumIdle: Int64?
     }
 
@@ -54,7 +53,6 @@ enum HTTPRequests {
         var configuration = HTTPConfiguration(
             certificates: HTTPCertificates(amazonRoots: settings.amazonRoots, bundle: settings.bundle))
         configuration.timeouts = HTTPTimeouts(connect: 5_000, idle: 5_000, total: 20_000)
-        if let connections = settings.connections { configuration.maximumConnectionsPerHost = connections }
         if let maximumIdle = settings.maximumIdle { configuration.maximumIdleMilliseconds = maximumIdle }
         let transport = HTTPTransport(configuration)
         while let line = readLine() {

@@ -14,6 +14,4 @@ import Testing
         #expect(values == (0..<parts).map { $0 * $0 })
         #expect(calls.withLock { $0.values.allSatisfy { $0 == 1 } && $0.count == parts })
     }
-
-    @Test func thereIsAProcessor() { #expect(Threads.processors >= 1) }
 }

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Glibc
 import Synchronization
+internal import TestSupport
 
 @testable import LambdaRuntime
 
@@ -57,19 +58,9 @@ final class ScriptedAPI: Sendable {
     /// - Parameter answer: called with each request and how many came before it.
     init(_ answer: @escaping @Sendable (Request, Int) -> Reply) {
         self.answer = answer
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        self.listener = listener
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                precondition(bind(listener, $0, size) == 0 && listen(listener, 64) == 0, "no port on loopback")
-                getsockname(listener, $0, &size)
-            }
-        }
-        port = UInt16(bigEndian: address.sin_port)
+        let listening = ListeningSocket()
+        listener = listening.descriptor
+        port = listening.port
         Thread.detachNewThread { self.serve() }
     }
 

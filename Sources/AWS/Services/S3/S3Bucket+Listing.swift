@@ -51,61 +51,11 @@ extension S3Bucket {
     }
 
     private static func object(_ element: XMLElement, isEncoded: Bool) -> S3ListedObject? {
-        guard let text = element.text(of: "Key"), let key = isEncoded ? decoded(text) : text,
+        guard let text = element.text(of: "Key"),
+            let key = isEncoded ? PercentEncoding.decode(text, plusIsSpace: true) : text,
             let size = element.text(of: "Size").flatMap(Int64.init), size >= 0,
             let modifiedMs = element.text(of: "LastModified").flatMap(Timestamp.milliseconds)
         else { return nil }
         return S3ListedObject(key: key, size: size, modifiedMs: modifiedMs)
-    }
-
-    /// A percent-encoded key, in which a plus sign is a space; nil if it is not UTF-8, which every key is.
-    private static func decoded(_ text: String) -> String? {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            switch byte {
-            case UInt8(ascii: "%"):
-                guard let value = UInt8(hexadecimal: rest.popFirst(), rest.popFirst()) else { return nil }
-                bytes.append(value)
-            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
-            default: bytes.append(byte)
-            }
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
-
-    /// The root of a reply in XML.
-    /// - Throws: the fault if it is an `<Error>`, which some operations send behind a status of 200, because it was sent
-    ///   before they were done; ``ServiceError/Kind/malformedReply`` for anything else that has not the name.
-    func document(
-        _ response: HTTPResponse, _ request: ServiceRequest, named name: String
-    ) throws(ServiceError) -> XMLElement {
-        let root: XMLElement
-        do {
-            root = try XMLElement.read(response.body)
-        } catch {
-            throw malformed(response, request, error.message)
-        }
-        if root.name == name { return root }
-        guard XMLErrorReply.parse(response.body) != nil else {
-            throw malformed(response, request, "another document than \(name)")
-        }
-        throw CallFault(response, to: request, clock: CallClock(nowMs: 0)).error
-    }
-}
-
-extension UInt8 {
-    fileprivate init?(hexadecimal high: UInt8?, _ low: UInt8?) {
-        guard let high = high.flatMap(Self.digit), let low = low.flatMap(Self.digit) else { return nil }
-        self = high << 4 | low
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        default: nil
-        }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Iceberg
+import TestSupport
 import Testing
 
 @testable import Catalogs
@@ -189,7 +190,7 @@ import Testing
             try catalog.create(TableIdentifier(namespace: "db", name: "t\(number)"), metadata: "file:///\(number)")
         }
         let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-        var random = Sequence(state: 7)
+        var random = SeededGenerator(seed: 7)
         for round in 0..<60 {
             var bytes = whole
             if round % 4 == 0 { bytes.removeLast(Int.random(in: 1..<bytes.count, using: &random)) }
@@ -206,15 +207,6 @@ import Testing
         }
     }
 
-    /// Numbers that repeat from run to run (Knuth's linear congruence).
-    private struct Sequence: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state.byteSwapped
-        }
-    }
-
     @Test func namesAFolderThatIsMissing() {
         let error = #expect(throws: IcebergError.self) { try SQLiteCatalog(path: "\(folder)/none/catalog.db") }
         #expect(error?.code == .unavailable)
@@ -224,8 +216,7 @@ import Testing
     @Test(
         arguments: [
             (5, true), (6, true), (13, true), (8, true), (14, true), (10, false), (10 | 4 << 8, false), (11, false),
-            (7, false),
-            (1, false), (26, true),
+            (7, false), (1, false), (26, true),
         ] as [(Int32, Bool)])
     func sortsTheCodesOfCommit(code: Int32, isUndone: Bool) {
         let error = SQLiteError(code: code, path: "/c.db")

@@ -91,16 +91,4 @@ extension S3Bucket {
 
     /// `DeleteObject`; an object that does not exist counts as deleted.
     public func deleteObject(_ key: String) -> S3Call<Void> { S3Call(request("DeleteObject", .delete, key)) }
-
-    /// The entity tag, which S3 sends with every object that it stores or serves: what has none is not from S3, but from
-    /// something in between.
-    func entityTag(_ response: HTTPResponse, _ request: ServiceRequest) throws(ServiceError) -> String {
-        guard let tag = response["etag"], !tag.isEmpty else { throw malformed(response, request, "no entity tag") }
-        return tag
-    }
-
-    /// The error for a reply that S3 does not send. What was asked may have been done.
-    func malformed(_ response: HTTPResponse, _ request: ServiceRequest, _ what: String) -> ServiceError {
-        ServiceReply(response, to: request).malformed("a reply that is not S3's: \(what)")
-    }
 }

@@ -22,7 +22,7 @@ enum S3Scripts {
 }
 
 extension S3Call {
-    /// The kind of fault that a reply is; nil if it is none.
+    /// The fault that a reply is; nil if it is none.
     func fault(_ response: HTTPResponse) -> ServiceError? {
         do throws(ServiceError) {
             _ = try reply(response)
