@@ -17,7 +17,10 @@ struct XMLElement: Equatable, Sendable {
     /// Reads a whole document, of the sizes that replies of services have.
     /// - Throws: ``XMLError``.
     static func read(_ bytes: [UInt8], limits: XMLLimits = XMLLimits()) throws(XMLError) -> XMLElement {
-        try XMLParser(limits).read(bytes)
+        // While it works, S3 sends white space to keep the connection; some services that speak as it does send it even
+        // before the XML declaration, where XML allows none.
+        let start = bytes.firstIndex { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D } ?? 0
+        return try XMLParser(limits).read(start == 0 ? bytes : Array(bytes[start...]))
     }
 
     /// The first child of a name.

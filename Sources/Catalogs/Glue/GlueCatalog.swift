@@ -20,6 +20,9 @@ public final class GlueCatalog: Catalog {
     /// - Throws: ``IcebergError/Code/notFound``; ``IcebergError/Code/unsupported`` for a view or a table that is not
     ///   Iceberg's; ``IcebergError/Code/invalid`` for a name that Glue does not take; Glue's faults.
     public func load(_ table: TableIdentifier) throws(IcebergError) -> CatalogEntry {
+        // A table that was asked for beside a commit's files, and whose commit came to no swap, is given up: a request that
+        // is left on the wire while a function is frozen keeps the connections that rested from being looked at.
+        prepared = nil
         try GlueNames.check(table)
         let found: GlueTable
         do {

@@ -20,11 +20,13 @@ enum RESTSwap {
         return status >= 500 && status != 503
     }
 
-    /// Whether another commit came first. A sequence number that is taken is a conflict too, which some servers call a
-    /// bad request.
+    /// Whether another commit came first. A requirement that does not hold, or a sequence number that is taken, is a
+    /// conflict too, which some servers call a bad request.
     private static func isConflict(_ error: ServiceError) -> Bool {
         if error.operation == RESTToken.operation { return false }
         if error.status == 409 || error.code == "CommitFailedException" { return true }
-        return error.status == 400 && error.message.lowercased().holds("add snapshot with sequence number")
+        let message = error.message.lowercased()
+        return error.status == 400
+            && (message.holds("add snapshot with sequence number") || message.holds("commit validation failed"))
     }
 }

@@ -44,6 +44,10 @@ import Testing
         #expect(error?.code == .malformed)
     }
 
+    @Test func whiteSpaceBeforeTheDeclarationIsPassedOver() throws {
+        #expect(try read("\r\n \t\n<?xml version=\"1.0\"?>\n<a>b</a>").text == "b")
+    }
+
     @Test func refusesOtherEncodings() {
         let latin: [UInt8] = Array("<a>".utf8) + [0xFF, 0xFE] + Array("</a>".utf8)
         let utf16: [UInt8] = [0xFE, 0xFF, 0, 0x3C, 0, 0x61]

@@ -171,6 +171,18 @@ import Testing
         #expect(service.calls == ["GetTable", "GetTable", "UpdateTable", "GetTable", "UpdateTable"])
     }
 
+    @Test func loadingGivesUpWhatWasPrepared() throws {
+        let base = try SampleTable.empty()
+        let current = table(at: base.location)
+        let service = ScriptedService([table(at: "s3://lake/old.json"), current, current, .response(200, "{}")])
+        let catalog = GlueCatalog(try service.client())
+        catalog.prepareSwap(of: table)
+        _ = try catalog.load(table)
+        let next = SampleTable.appended(to: base, snapshotID: 1)
+        #expect(catalog.swap(table, from: base, to: next).name == "done")
+        #expect(service.calls == ["GetTable", "GetTable", "GetTable", "UpdateTable"])
+    }
+
     // MARK: - Creation
 
     private func create(_ replies: [Reply]) throws -> (IcebergError.Code?, [String]) {

@@ -117,6 +117,7 @@ import Testing
             (.icebergError(400, "CommitFailedException"), "conflict"),
             (.icebergError(400, "ValidationException", "Cannot add snapshot with sequence number 1"), "conflict"),
             (.icebergError(400, "BadRequestException", "can't add snapshot with sequence number 1"), "conflict"),
+            (.icebergError(400, "BadRequestException", "Malformed request: Commit validation failed."), "conflict"),
             (.icebergError(400, "BadRequestException"), "failed unavailable"),
             (.icebergError(401, "NotAuthorizedException"), "failed unavailable"),
             (.icebergError(403, "ForbiddenException"), "failed unavailable"),

@@ -14,6 +14,7 @@ import Testing
             ], currentDirectory: "/", executableDirectory: "/nowhere")
         var environment = CommitEnvironment.system
         environment.nowMs = { 1_700_000_000_000 }
+        environment.sleep = { _ in }
         let error = #expect(throws: (any Error).self) {
             _ = try LakeConnections(configuration, environment: environment)
         }
