@@ -135,7 +135,8 @@ class SeaweedFS(ServerProcess):
                 "-s3.autoCreateBucket=false", f"-s3.port={self.s3_port}", f"-s3.port.iceberg={self.rest_port}",
                 "-s3.port.lance=0",
                 f"-master.port={master}", f"-volume.port={volume}", f"-filer.port={filer}", f"-admin.port={admin}",
-                f"-filer.localSocket={folder}/filer.sock",
+                # Each bucket takes some volumes; by default there are too few for all tests of a run.
+                "-volume.max=100000", f"-filer.localSocket={folder}/filer.sock",
             ],
             folder=folder,
         )  # fmt: skip
