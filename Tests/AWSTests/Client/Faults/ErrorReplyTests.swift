@@ -71,7 +71,7 @@ import Testing
         let json = read(#"{"message":"the token \#(token) is wrong"}"#, hiding: [token])
         #expect(json.message == "the token …")
         let xml = read(
-            "<Error><Code>X</Code><Message>the token \(token)</Message></Error>", .xml, hiding: [token])
+            "<Error><Code>X</Code><Message>the token \(token)</Message></Error>", status: 400, .xml, hiding: [token])
         #expect(xml.message == "the token …")
     }
 
