@@ -45,7 +45,8 @@ public struct HTTPCertificates: Sendable {
     }
 }
 
-/// How long the parts of a request may take, in milliseconds. Each ends at the transport's deadline at the latest.
+/// How long the parts of a request may take, in milliseconds. Each ends at the transport's deadline at the latest; of the
+/// transport's own, connecting and silence end earlier, so that there is time for another try.
 public struct HTTPTimeouts: Sendable {
     /// From the look-up of the name to the end of the TLS handshake.
     public var connect: Int64
@@ -60,6 +61,17 @@ public struct HTTPTimeouts: Sendable {
         self.idle = idle
         self.total = total
     }
+
+    /// The same, with connecting and silence taking no more than a third of the time that is left: a server that says
+    /// nothing must leave time to ask it again, and to clean up after it.
+    func sharing(_ left: Int64?) -> HTTPTimeouts {
+        guard let left else { return self }
+        let share = max(left / 3, Self.leastShare)
+        return HTTPTimeouts(connect: min(connect, share), idle: min(idle, share), total: total)
+    }
+
+    /// What a server is given to answer even if little time is left, in milliseconds.
+    private static let leastShare: Int64 = 1_000
 
     /// The same, none of them negative or longer than three weeks.
     var bounded: HTTPTimeouts {

@@ -70,7 +70,7 @@ public final class HTTPTransport {
                 guard let fault = field.fault else { continue }
                 throw HTTPFailure(.invalidRequest, "\(fault), in a request to \(origin.name)", mayHaveActed: false)
             }
-            let timeouts = (request.timeouts ?? configuration.timeouts).bounded
+            let timeouts = (request.timeouts ?? configuration.timeouts.sharing(left)).bounded
             let endsAtDeadline = left.map { $0 < timeouts.total } ?? false
             let total = min(timeouts.total, left ?? .max)
             guard total > 0 else {

@@ -1,7 +1,8 @@
-import HTTPTransport
 import Testing
 
 internal import Glibc
+
+@testable import HTTPTransport
 
 @Suite struct TimeoutTests {
     private func epoch() -> Int64 {
@@ -50,6 +51,18 @@ internal import Glibc
         let failure = transport.send(HTTPRequest(.get, server.origin)).failure
         #expect(failure?.code == .timedOut)
         #expect(failure?.message == "the deadline passed before 127.0.0.1:\(server.port) had answered")
+    }
+
+    @Test(
+        arguments: [
+            (nil, 5_000, 30_000), (900_000, 5_000, 30_000), (30_000, 5_000, 10_000), (6_000, 2_000, 2_000),
+            (2_000, 1_000, 1_000), (0, 1_000, 1_000), (Int64.max, 5_000, 30_000),
+        ] as [(Int64?, Int64, Int64)])
+    func silenceLeavesTimeForAnotherTry(left: Int64?, connect: Int64, idle: Int64) {
+        let timeouts = HTTPTimeouts().sharing(left)
+        #expect(timeouts.connect == connect)
+        #expect(timeouts.idle == idle)
+        #expect(timeouts.total == 300_000)
     }
 
     @Test(arguments: [0, -1, Int64.min, 1]) func nothingIsSentAfterTheDeadline(_ milliseconds: Int64) {

@@ -1,6 +1,7 @@
-@testable import Lake
 import LambdaRuntime
 import Testing
+
+@testable import Lake
 
 @Suite struct WorkDeadlineTests {
     /// - Parameter milliseconds: since the epoch, of which a million have passed.
@@ -16,7 +17,7 @@ import Testing
     }
 
     /// Others subtract the time of day from it.
-    @Test(arguments: [Int64.min, -5, 0] as [Int64])
+    @Test(arguments: [.min, .min + 1, -5, 0] as [Int64])
     func aDeadlineBeforeTheEpochIsOneThatHasPassed(milliseconds: Int64) {
         #expect(deadline(milliseconds).requestMs == 0)
         #expect(deadline(milliseconds).hasPassed)
