@@ -114,7 +114,7 @@ extension AppendCommit {
         return wait(pause, then: .load, .loading)
     }
 
-    /// Ends after a conflict. Nothing is deleted on the catalog's word alone: the table is read first, if it has not been.
+    /// Ends after a conflict. Nothing is deleted on the catalog's word alone: the table is read before, unless it was.
     private mutating func giveUp(_ error: IcebergError, isRead: Bool) -> Action {
         guard !isRead else { return fail(error) }
         surrender = error
