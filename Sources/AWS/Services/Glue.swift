@@ -124,7 +124,9 @@ extension Glue {
     /// come from Glue, as behind a page that asks to log in.
     private func acknowledged(_ call: ServiceRequest) throws(ServiceError) {
         let response = try client.send(call)
-        if !response.body.isEmpty { _ = try ServiceReply(response, to: call).object() }
+        guard !response.body.isEmpty else { return }
+        let reply = ServiceReply(response, to: call)
+        if try reply.object()["__type"] != nil { throw reply.malformed("success with an error in it") }
     }
 
     /// What a closure makes of the elements of all pages of a list; elements of which it makes nothing are left out.

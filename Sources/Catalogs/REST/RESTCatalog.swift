@@ -14,11 +14,21 @@ public final class RESTCatalog: Catalog {
     private let settings: RESTCatalogSettings
     private let connection: RESTConnection
 
+    /// Reads a secret that is kept elsewhere once more.
+    public typealias NewAuthorization = () throws -> RESTCatalogSettings.Authorization
+
     /// A catalog; nothing is sent yet.
-    /// - Parameter nowMs: milliseconds since the epoch.
-    public init(_ client: ServiceClient, _ settings: RESTCatalogSettings, nowMs: @escaping () -> Int64) {
+    /// - Parameters:
+    ///   - nowMs: milliseconds since the epoch.
+    ///   - newAuthorization: is asked once the server has refused the id and secret of the settings, as it does after they
+    ///     were rotated; nil if they are kept nowhere else.
+    public init(
+        _ client: ServiceClient, _ settings: RESTCatalogSettings, nowMs: @escaping () -> Int64,
+        newAuthorization: NewAuthorization? = nil
+    ) {
         self.settings = settings
-        connection = RESTConnection(client, settings, nowMs: nowMs)
+        let token = RESTToken(settings, nowMs: nowMs, newAuthorization: newAuthorization)
+        connection = RESTConnection(client, settings, token)
     }
 
     /// The server writes metadata files.

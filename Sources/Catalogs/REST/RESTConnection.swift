@@ -14,10 +14,10 @@ final class RESTConnection {
     /// A longer reply is refused, in bytes: metadata of some 100,000 snapshots.
     private static let maximumResponseBytes = 256 << 20
 
-    init(_ client: ServiceClient, _ settings: RESTCatalogSettings, nowMs: @escaping () -> Int64) {
+    init(_ client: ServiceClient, _ settings: RESTCatalogSettings, _ token: RESTToken) {
         self.client = client
         self.settings = settings
-        token = RESTToken(settings, nowMs: nowMs)
+        self.token = token
     }
 
     /// The server's paths, of the configuration that is asked for once, unless the settings say them.
@@ -127,10 +127,20 @@ final class RESTConnection {
 
     /// A call with the token or signature of now.
     private func authorized(_ call: ServiceRequest) throws(ServiceError) -> ServiceRequest {
-        if let renewal = token.renewal() { try token.take(client.send([renewal.call])[0], of: renewal) }
+        do {
+            try renewToken()
+        } catch {
+            // The secret may have been rotated since it was read.
+            guard error.kind == .credentials, token.takesUpNewSecret() else { throw error }
+            try renewToken()
+        }
         var call = call
         call.authorization = token.authorization
         return call
+    }
+
+    private func renewToken() throws(ServiceError) {
+        if let renewal = token.renewal() { try token.take(client.send([renewal.call])[0], of: renewal) }
     }
 
     /// The same error with what there is to do, where the specification has none for it: to a request without

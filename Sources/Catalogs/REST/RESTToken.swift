@@ -4,8 +4,9 @@ internal import HTTPTransport
 /// The bearer token of a REST catalog's requests: given once, or had for an id and a secret, kept, and renewed before it
 /// expires (OAuth 2.0, RFC 6749 §4.4, as the Iceberg REST specification has it).
 final class RESTToken {
-    private let settings: RESTCatalogSettings
+    private var settings: RESTCatalogSettings
     private let nowMs: () -> Int64
+    private let newAuthorization: RESTCatalog.NewAuthorization?
     private var kept: (token: String, renewalMs: Int64?)?
 
     /// A token is renewed so long before it expires, in milliseconds, or once a tenth of its time is left if it lives
@@ -15,9 +16,13 @@ final class RESTToken {
     /// The name of its request in errors.
     static let operation = "GetToken"
 
-    init(_ settings: RESTCatalogSettings, nowMs: @escaping () -> Int64) {
+    init(
+        _ settings: RESTCatalogSettings, nowMs: @escaping () -> Int64,
+        newAuthorization: RESTCatalog.NewAuthorization? = nil
+    ) {
         self.settings = settings
         self.nowMs = nowMs
+        self.newAuthorization = newAuthorization
     }
 
     /// How requests are authorized with what is there now.
@@ -36,6 +41,14 @@ final class RESTToken {
         kept = nil
         if case .clientCredentials = settings.authorization { return true }
         return false
+    }
+
+    /// Takes up the id and secret of now, after those that were known have been refused.
+    /// - Returns: whether they are others.
+    func takesUpNewSecret() -> Bool {
+        guard let new = try? newAuthorization?(), new != settings.authorization else { return false }
+        settings.authorization = new
+        return true
     }
 
     /// The request for a token; nil where none is needed, or a good one is there.

@@ -67,6 +67,12 @@ public final class Table {
         }
     }
 
+    /// Whether a metadata file is the newest version known, or one that it still names.
+    func isVersion(_ location: String) throws(IcebergError) -> Bool {
+        let state = try current()
+        return state.location == location || state.metadata.metadataLog.contains { $0.metadataFile == location }
+    }
+
     /// The error with the table's name, which a catalog may have given already.
     func placed(_ error: IcebergError) -> IcebergError {
         error.context.contains("\(identifier)") ? error : error.at("\(identifier)")

@@ -13,17 +13,19 @@ public enum Tables {
         let uuid = environment.uuid()
         let table = Table(identifier, catalog: catalog, store: store, environment: environment)
         let location = metadata.metadataLocation(after: nil, uuid: uuid)
+        let isRegistered: Bool
         do {
             if !catalog.writesMetadata {
                 try put(NewFile(location: location, bytes: metadata.serialized()), store, environment)
             }
             environment.willTake?(CommitStep(.swap, location, .before))
-            try register(identifier, TableVersion(location: location, metadata: metadata), catalog, store)
+            isRegistered = try register(identifier, TableVersion(location: location, metadata: metadata), catalog, store)
             environment.willTake?(CommitStep(.swap, location, .after))
         } catch {
             throw error.at("\(identifier)")
         }
         try table.load()
+        if !isRegistered, !catalog.writesMetadata, try !table.isVersion(location) { _ = store.delete([location]) }
         return table
     }
 
@@ -44,23 +46,23 @@ public enum Tables {
         }
     }
 
+    /// - Returns: false if a table of this name was there already. It may be this very one, where the reply to its
+    ///   registration was lost and the request sent twice.
     private static func register(
         _ identifier: TableIdentifier, _ version: TableVersion, _ catalog: any Catalog, _ store: any ObjectStore
-    ) throws(IcebergError) {
-        let location = version.location
-        func discard() { if !catalog.writesMetadata { _ = store.delete([location]) } }
+    ) throws(IcebergError) -> Bool {
         do {
             try catalog.create(identifier, version)
+            return true
         } catch {
             switch error.code {
-            case .alreadyExists:
-                // The reply to our own registration may have been lost and the request sent twice.
-                if try catalog.load(identifier).location != location { discard() }
+            case .alreadyExists: return false
             case .unknownOutcome:
                 guard (try? catalog.load(identifier)) != nil else { throw error }
+                return true
             default:
                 // Faults with other codes are definite, so nothing refers to the file.
-                discard()
+                if !catalog.writesMetadata { _ = store.delete([version.location]) }
                 throw error
             }
         }

@@ -93,20 +93,29 @@ public struct LakeConnections {
             throw IcebergError(.invalid, "the catalog is a service, and there are no settings to reach it")
         case (.glue(let catalogID), let (_, client)?): return GlueCatalog(client, catalogID: catalogID)
         case (.rest(let text), let (settings, client)?):
+            let secrets = SecretsManager(client)
+            let id = settings.credentialSecretARN
             return RESTCatalog(
                 client,
                 try RESTCatalogSettings(
-                    catalog: text, authorization: try authorization(settings, client), scope: settings.scope,
-                    warehouse: configuration.warehouse.isEmpty ? nil : configuration.warehouse),
-                nowMs: environment.nowMs)
+                    catalog: text,
+                    authorization: try id.map { try authorization($0, secrets) } ?? settings.authorization,
+                    scope: settings.scope, warehouse: configuration.warehouse.isEmpty ? nil : configuration.warehouse),
+                nowMs: environment.nowMs,
+                newAuthorization: id.map { id in
+                    {
+                        secrets.discard(id)
+                        return try authorization(id, secrets)
+                    }
+                })
         }
     }
 
+    /// What a secret says.
     private static func authorization(
-        _ settings: ServiceSettings, _ client: ServiceClient
+        _ id: String, _ secrets: SecretsManager
     ) throws -> RESTCatalogSettings.Authorization {
-        guard let id = settings.credentialSecretARN else { return settings.authorization }
-        let secret = try SecretsManager(client).secret(id)
+        let secret = try secrets.secret(id)
         guard let text = secret.text else {
             throw IcebergError(.invalid, "the secret is no text of the form id:secret", at: id)
         }

@@ -39,6 +39,27 @@ import Testing
         #expect((2...3).allSatisfy { service.field("authorization", of: $0) == "Bearer t1" })
     }
 
+    @Test func rotatedSecretIsReadAgainOnceItIsRefused() throws {
+        let service = ScriptedService([
+            token("t1", lifetime: 1), RESTCatalogTests.configuration, RESTCatalogTests.loaded,
+            .response(401, #"{"error":"invalid_client"}"#), token("t2", lifetime: 3600), RESTCatalogTests.loaded,
+        ])
+        var readings = 0
+        let catalog = RESTCatalog(
+            try service.client(), try RESTCatalogSettings(catalog: "https://host", authorization: pair),
+            nowMs: { service.nowMs },
+            newAuthorization: {
+                readings += 1
+                return .clientCredentials(id: "me", secret: "new")
+            })
+        _ = try catalog.load(table)
+        service.nowMs += 10_000
+        _ = try catalog.load(table)
+        #expect(readings == 1)
+        #expect(String(decoding: service.requests[4].body, as: UTF8.self).contains("client_secret=new"))
+        #expect(service.field("authorization", of: 5) == "Bearer t2")
+    }
+
     /// A server that shows its configuration to everyone is asked for both at once.
     @Test func tokenAndOpenConfigurationTakeOneRoundTrip() throws {
         let service = ScriptedService([

@@ -32,6 +32,8 @@ final class ScriptedCatalog: Catalog {
     var swaps: [(base: String, location: String)] = []
     /// How often reading the pointer fails from now on.
     var failingReads = 0
+    /// Whether a registration happens and is then answered as if the table had been there, after another's commit.
+    var repeatsRegistration = false
     /// Another writer's commit, for the steps that need one.
     var interfere: () -> Void = {}
 
@@ -94,6 +96,10 @@ final class ScriptedCatalog: Catalog {
     func create(_ table: TableIdentifier, _ version: TableVersion) throws(IcebergError) {
         guard tables[table] == nil else { throw IcebergError(.alreadyExists, "it exists", at: "\(table)") }
         tables[table] = writesMetadata ? write(version.metadata) : version.location
+        guard !repeatsRegistration else {
+            interfere()
+            throw IcebergError(.alreadyExists, "it exists", at: "\(table)")
+        }
     }
 
     func namespaces() throws(IcebergError) -> [String] { Set(tables.keys.map(\.namespace)).sorted() }

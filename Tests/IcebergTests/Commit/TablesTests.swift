@@ -45,6 +45,27 @@ import Testing
         #expect(store.files.count == 1, "the loser takes its file away")
     }
 
+    /// The request may have been sent twice, and another writer may have gone on from the table in between.
+    @Test func keepsTheFirstVersionOfATableThatItRegisteredItself() throws {
+        for othersCommit in [false, true] {
+            let (catalog, store) = (ScriptedCatalog(), MemoryStore())
+            catalog.repeatsRegistration = true
+            catalog.interfere = {
+                guard othersCommit else { return }
+                let environment = CommitEnvironment(nowMs: { 2 }, random: SeededGenerator(seed: 9), sleep: { _ in })
+                let other = Table(
+                    TableIdentifier(namespace: "db", name: "t"), catalog: catalog, store: store,
+                    environment: environment)
+                guard let metadata = try? other.metadata else { return }
+                _ = try? other.append(Append(encodedFor: metadata))
+            }
+            let table = try create(catalog, store, 1)
+            #expect(try table.metadata.snapshots.count == (othersCommit ? 1 : 0))
+            #expect(store.files.keys.filter { $0.contains("/00000-") }.count == 1)
+            #expect(store.deleted.isEmpty)
+        }
+    }
+
     @Test func saysWhyThereIsNoTable() {
         let (catalog, store) = (ScriptedCatalog(), MemoryStore())
         store.fault = { _ in .fails }
