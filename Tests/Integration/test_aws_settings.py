@@ -190,8 +190,7 @@ def test_a_bucket_that_there_is_not(new_lake, kind):
 @pytest.mark.parametrize("kind", ["glue", "rest-oauth2", "rest-sigv4", "sqlite"])
 def test_a_table_that_there_is_not(new_lake, kind):
     with start(new_lake(kind), LAKE_CREATE_TABLES="0") as function:
-        message = refused(function)
-        assert READINGS in message and "bootstrap-tables" in message, message
+        warned_at_init_then_refused(function, [READINGS, "bootstrap-tables"])
 
 
 def test_a_glue_table_that_is_no_iceberg_table(new_lake, glue):

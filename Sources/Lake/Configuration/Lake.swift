@@ -81,10 +81,14 @@ public final class Lake {
 
     /// Loads the table now if the catalog has it; one that it lacks is left for ``table(_:)`` to make.
     /// - Returns: what the definition says otherwise than the table, as ``TableDefinition/differences(from:)`` tells.
+    /// - Throws: ``IcebergError/Code/notFound`` for a missing table that may not be made; the catalog's faults.
     @discardableResult
     public func preload(_ identifier: TableIdentifier) throws(IcebergError) -> [String] {
         if tables[identifier] == nil { tables[identifier] = try existing(identifier) }
-        guard let metadata = try tables[identifier]?.metadata else { return [] }
+        guard let metadata = try tables[identifier]?.metadata else {
+            if !createsTables { throw Self.missing(identifier) }
+            return []
+        }
         return definition.table(identifier)?.differences(from: metadata) ?? []
     }
 
@@ -164,15 +168,17 @@ public final class Lake {
         }
     }
 
+    private static func missing(_ identifier: TableIdentifier) -> IcebergError {
+        IcebergError(
+            .notFound, "the catalog has no such table: run bootstrap-tables, or set LAKE_CREATE_TABLES to 1",
+            at: "\(identifier)")
+    }
+
     private func create(_ identifier: TableIdentifier) throws(IcebergError) -> Table {
         guard let definition = definition.table(identifier) else {
             throw IcebergError(.notFound, "neither the catalog nor lake.json has such a table", at: "\(identifier)")
         }
-        guard createsTables else {
-            throw IcebergError(
-                .notFound, "the catalog has no such table: run bootstrap-tables, or set LAKE_CREATE_TABLES to 1",
-                at: "\(identifier)")
-        }
+        guard createsTables else { throw Self.missing(identifier) }
         let metadata = definition.newMetadata(
             warehouse: warehouse, uuid: environment.uuid(), nowMs: environment.nowMs())
         return try Tables.create(

@@ -87,6 +87,8 @@ private final class MemoryLake: Catalog, ObjectStore {
         let error = #expect(throws: IcebergError.self) { try lake(createsTables: false).table(identifier) }
         #expect(error?.code == .notFound)
         #expect(error?.message.contains("bootstrap-tables") == true)
+        let early = #expect(throws: IcebergError.self) { try lake(createsTables: false).preload(identifier) }
+        #expect(early?.description == error?.description)
         let unknown = #expect(throws: IcebergError.self) {
             try lake().table(TableIdentifier(namespace: "db", name: "u"))
         }
