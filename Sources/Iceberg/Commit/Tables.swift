@@ -19,7 +19,8 @@ public enum Tables {
                 try put(NewFile(location: location, bytes: metadata.serialized()), store, environment)
             }
             environment.willTake?(CommitStep(.swap, location, .before))
-            isRegistered = try register(identifier, TableVersion(location: location, metadata: metadata), catalog, store)
+            isRegistered = try register(
+                identifier, TableVersion(location: location, metadata: metadata), catalog, store)
             environment.willTake?(CommitStep(.swap, location, .after))
         } catch {
             throw error.at("\(identifier)")
