@@ -9,6 +9,8 @@ STREAM = "arn:aws:kinesis:eu-west-1:123456789012:stream/sensor-readings"
 FIRST_SEQUENCE = 49_590_338_271_490_256_608_559_692_538_361_571_095_921_575_989_136_588_898
 START = datetime(2026, 11, 20, 10, 0, 0)
 ARRIVAL_MS = 1_795_000_000_000
+# The property that holds the stream's offsets, in snapshot summaries and on the table.
+OFFSETS = f"swiftlake.offsets.{STREAM}"
 
 
 def readings(count: int, seed: int = 1, devices: int = 20, per_hour: int = 4000) -> list[dict]:
@@ -79,3 +81,14 @@ def as_row(reading: dict) -> tuple:
         datetime.strptime(reading["timestamp_sent"], "%Y-%m-%d %H"),
         reading["id_device"],
     )
+
+
+def assert_chain(table, size: int):
+    """Each snapshot took the next `size` records of one shard, and names the last of the one before."""
+    previous = None
+    for index, snapshot in enumerate(table.snapshots()):
+        (mark,) = json.loads(snapshot.summary[OFFSETS]).values()
+        first, last = sequence_number(index * size), sequence_number((index + 1) * size - 1)
+        assert mark == [previous, first, last, ARRIVAL_MS + (index + 1) * size - 1]
+        previous = last
+    assert table.properties[OFFSETS] == table.current_snapshot().summary[OFFSETS]

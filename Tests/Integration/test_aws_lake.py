@@ -1,17 +1,15 @@
 """The shipped kinesis-ingest on S3, with a Glue, a REST and a SQLite catalog; pyiceberg and DuckDB judge its tables, and
 pyiceberg's own catalogs append to them in between."""
 
-import json
 import math
 
 import pytest
 from aws_lakes import KINDS, AWSLake, packaged
 from readers import DEAD_LETTERS, READINGS
 from runtime_api import Function
-from sensors import ARRIVAL_MS, STREAM, as_row, kinesis_event, readings, sequence_number
+from sensors import OFFSETS, as_row, assert_chain, kinesis_event, readings, sequence_number
 
 DONE = {"batchItemFailures": []}
-OFFSETS = f"swiftlake.offsets.{STREAM}"
 
 
 @pytest.fixture(params=KINDS)
@@ -98,13 +96,7 @@ def test_offsets_form_a_chain_that_can_be_audited(lake):
         for start in range(0, 90, 30):
             send(function, batch[start : start + 30], first=start)
     table = lake.table()
-    previous = None
-    for index, snapshot in enumerate(table.snapshots()):
-        (mark,) = json.loads(snapshot.summary[OFFSETS]).values()
-        first, last = sequence_number(index * 30), sequence_number(index * 30 + 29)
-        assert mark == [previous, first, last, ARRIVAL_MS + index * 30 + 29]
-        previous = last
-    assert table.properties[OFFSETS] == table.current_snapshot().summary[OFFSETS]
+    assert_chain(table, 30)
 
 
 def test_bad_records_become_dead_letters_and_the_rest_rows(lake):

@@ -6,9 +6,7 @@ import math
 import pytest
 from readers import DEAD_LETTERS, data_files, files_on_disk, pyiceberg_table, rows
 from runtime_api import Function
-from sensors import ARRIVAL_MS, STREAM, as_row, kinesis_event, readings, sequence_number
-
-OFFSETS = f"swiftlake.offsets.{STREAM}"
+from sensors import OFFSETS, STREAM, as_row, assert_chain, kinesis_event, readings, sequence_number
 
 
 @pytest.fixture
@@ -97,13 +95,7 @@ def test_offsets_form_a_chain_that_can_be_audited(function, tmp_path):
     for start in range(0, 90, 30):
         function.invoke(kinesis_event(batch[start : start + 30], first=start))
     table = pyiceberg_table(tmp_path)
-    previous = None
-    for index, snapshot in enumerate(table.snapshots()):
-        (mark,) = json.loads(snapshot.summary[OFFSETS]).values()
-        first, last = sequence_number(index * 30), sequence_number(index * 30 + 29)
-        assert mark == [previous, first, last, ARRIVAL_MS + index * 30 + 29]
-        previous = last
-    assert table.properties[OFFSETS] == table.current_snapshot().summary[OFFSETS]
+    assert_chain(table, 30)
 
 
 def test_bad_records_become_dead_letters_and_the_rest_rows(function, tmp_path):

@@ -1,14 +1,11 @@
 internal import Glibc
+internal import HTTPTransport
 
 extension ServiceSurroundings {
     /// The machine's clock and randomness; waits block the calling thread.
     public static func system() -> ServiceSurroundings {
         ServiceSurroundings(
-            nowMs: {
-                var time = timespec()
-                clock_gettime(CLOCK_REALTIME, &time)
-                return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-            },
+            nowMs: { Clock.epoch },
             random: SystemRandomNumberGenerator(),
             sleep: { milliseconds in
                 guard milliseconds > 0 else { return }

@@ -1,12 +1,12 @@
 internal import Glibc
 
 /// The clocks that transfers are timed by, in milliseconds.
-enum Clock {
+package enum Clock {
     /// Since some moment of the past; never goes back.
     static var monotonic: Int64 { milliseconds(CLOCK_MONOTONIC) }
 
     /// Since the epoch.
-    static var epoch: Int64 { milliseconds(CLOCK_REALTIME) }
+    package static var epoch: Int64 { milliseconds(CLOCK_REALTIME) }
 
     /// Since the machine began, any sleep of it included.
     static var sinceBoot: Int64 { milliseconds(CLOCK_BOOTTIME) }

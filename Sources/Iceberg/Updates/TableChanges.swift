@@ -32,12 +32,17 @@ public struct TableChanges: Equatable, Sendable {
 
     private static let main = "main"
 
+    /// What a list has gained. Elements may only be added: there is no update for one that goes or changes.
+    private static func added<Element: Equatable>(
+        to base: [Element], in proposed: [Element], by id: (Element) -> Int, _ member: String
+    ) throws(IcebergError) -> [Element] {
+        let known = Set(base.map(id))
+        guard proposed.filter({ known.contains(id($0)) }) == base else { throw inexpressible(member) }
+        return proposed.filter { !known.contains(id($0)) }
+    }
+
     private mutating func addSchemas(_ base: TableMetadata, _ proposed: TableMetadata) throws(IcebergError) {
-        let known = Set(base.schemas.map(\.schemaID))
-        guard proposed.schemas.filter({ known.contains($0.schemaID) }) == base.schemas else {
-            throw Self.inexpressible("schemas")
-        }
-        let added = proposed.schemas.filter { !known.contains($0.schemaID) }
+        let added = try Self.added(to: base.schemas, in: proposed.schemas, by: \.schemaID, "schemas")
         for schema in added { updates.append(.addSchema(schema, lastColumnID: proposed.lastColumnID)) }
         if base.currentSchemaID != proposed.currentSchemaID {
             updates.append(.setCurrentSchema(Self.id(proposed.currentSchemaID, added.map(\.schemaID))))
@@ -47,11 +52,8 @@ public struct TableChanges: Equatable, Sendable {
     }
 
     private mutating func addPartitionSpecs(_ base: TableMetadata, _ proposed: TableMetadata) throws(IcebergError) {
-        let known = Set(base.partitionSpecs.map(\.specID))
-        guard proposed.partitionSpecs.filter({ known.contains($0.specID) }) == base.partitionSpecs else {
-            throw Self.inexpressible("partition-specs")
-        }
-        let added = proposed.partitionSpecs.filter { !known.contains($0.specID) }
+        let added = try Self.added(
+            to: base.partitionSpecs, in: proposed.partitionSpecs, by: \.specID, "partition-specs")
         for spec in added { updates.append(.addPartitionSpec(spec)) }
         if base.defaultSpecID != proposed.defaultSpecID {
             updates.append(.setDefaultSpec(Self.id(proposed.defaultSpecID, added.map(\.specID))))
@@ -61,11 +63,7 @@ public struct TableChanges: Equatable, Sendable {
     }
 
     private mutating func addSortOrders(_ base: TableMetadata, _ proposed: TableMetadata) throws(IcebergError) {
-        let known = Set(base.sortOrders.map(\.orderID))
-        guard proposed.sortOrders.filter({ known.contains($0.orderID) }) == base.sortOrders else {
-            throw Self.inexpressible("sort-orders")
-        }
-        let added = proposed.sortOrders.filter { !known.contains($0.orderID) }
+        let added = try Self.added(to: base.sortOrders, in: proposed.sortOrders, by: \.orderID, "sort-orders")
         for order in added { updates.append(.addSortOrder(order)) }
         if base.defaultSortOrderID != proposed.defaultSortOrderID {
             updates.append(.setDefaultSortOrder(Self.id(proposed.defaultSortOrderID, added.map(\.orderID))))

@@ -27,6 +27,12 @@ extension LakePlace {
 
     /// The region of the profile that the environment names, for a lake of services whose environment names none.
     static func regionOfProfile(_ environment: [String: String]) -> String? {
+        let catalog = environment["LAKE_CATALOG"] ?? ""
+        let isOfServices =
+            !(catalog.isEmpty || catalog.hasPrefix("sqlite:"))
+            || environment["LAKE_WAREHOUSE"]?.hasPrefix("s3:") == true
+        // The files of a lake on this machine have no region, and no profile is read for them.
+        guard isOfServices else { return nil }
         guard let configuration = try? AWSConfiguration(environment: environment), configuration.region == nil else {
             return nil
         }
