@@ -10,11 +10,11 @@ enum CatalogLoss {
     /// they were dropped: that leaves their files too, and the next event makes them anew.
     /// - Throws: ``IcebergError/Code/alreadyExists``.
     static func refuse(
-        _ path: String, _ definition: LakeDefinition, warehouse: String, store: some ObjectStore
+        _ path: String, _ definition: LakeDefinition, _ warehouses: Warehouses, store: some ObjectStore
     ) throws(IcebergError) {
         guard isEmpty(path) else { return }
-        for table in definition.tables {
-            let folder = table.newMetadata(warehouse: warehouse, uuid: "", nowMs: 0).metadataDirectory
+        for table in definition.tables where table.format == .iceberg {
+            let folder = table.newMetadata(in: warehouses.folder(of: table), uuid: "", nowMs: 0).metadataDirectory
             // A folder that cannot be listed cannot be written to either, and the batch that tries so is sent again.
             let files = (try? store.list(folder + "/")) ?? []
             guard files.contains(where: { isLater($0.location) }) else { continue }

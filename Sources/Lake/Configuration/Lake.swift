@@ -1,3 +1,4 @@
+internal import AWS
 internal import HTTPTransport
 public import Iceberg
 internal import ObjectStores
@@ -15,7 +16,9 @@ public final class Lake {
     /// Until when requests may take; whoever handles an invocation sets it.
     let deadline: RequestDeadline
     private let objects: S3ObjectStore?
-    private let warehouse: String
+    private let services: ServicesOnDemand
+    /// Where the tables lie.
+    let warehouses: Warehouses
     private let createsTables: Bool
     /// How many threads may encode data files at once.
     let encodingThreads: Int
@@ -30,12 +33,12 @@ public final class Lake {
         if case .sqlite(let path) = configuration.catalog { try Folder.create(Folder.parent(of: path)) }
         let connections = try LakeConnections(configuration, environment: environment) { store in
             guard case .sqlite(let path) = configuration.catalog else { return }
-            try CatalogLoss.refuse(path, definition, warehouse: configuration.warehouse, store: store)
+            try CatalogLoss.refuse(path, definition, configuration.warehouses, store: store)
         }
         var environment = environment
         if let step = configuration.killAtStep { environment.willTake = KillAtStep(step).callAsFunction }
         self.init(
-            definition, connections, warehouse: configuration.warehouse, createsTables: configuration.createsTables,
+            definition, connections, configuration.warehouses, createsTables: configuration.createsTables,
             encodingThreads: configuration.encodingThreads, environment: environment)
     }
 
@@ -45,12 +48,12 @@ public final class Lake {
         createsTables: Bool, environment: CommitEnvironment
     ) {
         self.init(
-            definition, LakeConnections(catalog: catalog, store: store), warehouse: warehouse,
+            definition, LakeConnections(catalog: catalog, store: store), Warehouses(warehouse),
             createsTables: createsTables, encodingThreads: 1, environment: environment)
     }
 
     private init(
-        _ definition: LakeDefinition, _ connections: LakeConnections, warehouse: String, createsTables: Bool,
+        _ definition: LakeDefinition, _ connections: LakeConnections, _ warehouses: Warehouses, createsTables: Bool,
         encodingThreads: Int, environment: CommitEnvironment
     ) {
         self.definition = definition
@@ -58,7 +61,8 @@ public final class Lake {
         store = connections.store
         deadline = connections.deadline
         objects = connections.objects
-        self.warehouse = warehouse
+        services = connections.services
+        self.warehouses = warehouses
         self.createsTables = createsTables
         self.encodingThreads = encodingThreads
         self.environment = environment
@@ -98,7 +102,9 @@ public final class Lake {
     ///   what is wrong with the bucket.
     func warmUp(_ identifiers: [TableIdentifier]) -> [WarmUpFinding] {
         let opening = objects.flatMap { objects in
-            warehouse.hasPrefix("s3://") ? objects.open(warehouse, connections: Self.openedConnections) : nil
+            identifiers.lazy.compactMap { self.definition.table($0) }.map(self.warehouses.warehouse)
+                .first { $0.hasPrefix("s3://") }
+                .map { objects.open($0, connections: Self.openedConnections) }
         }
         var findings: [WarmUpFinding] = []
         for identifier in identifiers {
@@ -145,6 +151,10 @@ public final class Lake {
     /// A name that no other file of the lake has.
     func uniqueName() -> String { environment.uuid() }
 
+    /// What calls services: the lake's own and all others, with the same connections.
+    /// - Throws: ``IcebergError/Code/invalid`` if the environment's settings of services are faulty.
+    func client() throws(IcebergError) -> ServiceClient { try services.client() }
+
     private func existing(_ identifier: TableIdentifier) throws(IcebergError) -> Table? {
         let table = Table(identifier, catalog: catalog, store: store, environment: environment)
         do {
@@ -180,7 +190,7 @@ public final class Lake {
         }
         guard createsTables else { throw Self.missing(identifier) }
         let metadata = definition.newMetadata(
-            warehouse: warehouse, uuid: environment.uuid(), nowMs: environment.nowMs())
+            in: warehouses.folder(of: definition), uuid: environment.uuid(), nowMs: environment.nowMs())
         return try Tables.create(
             identifier, metadata: metadata, catalog: catalog, store: store, environment: environment)
     }

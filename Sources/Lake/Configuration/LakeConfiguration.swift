@@ -8,6 +8,8 @@ public struct LakeConfiguration: Sendable {
     /// Where tables lie that the catalog gives no other place: `file:///absolute/path` or `s3://bucket/prefix`, without a
     /// slash at its end. For a REST catalog, its name of the warehouse, which may be empty.
     public let warehouse: String
+    /// The same, with the warehouses of layers that have one of their own.
+    public let warehouses: Warehouses
     /// Whether a table of the definition that the catalog lacks is made when it is first needed.
     public let createsTables: Bool
     /// How many threads may encode data files at once.
@@ -15,11 +17,12 @@ public struct LakeConfiguration: Sendable {
     /// For tests of a local lake: the step of its commits at which the process kills itself.
     public let killAtStep: Int?
 
-    /// How AWS's services and a REST catalog are reached; nil where catalog and files are all on this machine.
+    /// How AWS's services and a REST catalog are reached; nil where the settings do not say, and nothing of the lake is a
+    /// service's.
     let services: ServiceSettings?
 
     /// Whether catalog or files are a service's.
-    public var usesServices: Bool { services != nil }
+    public let usesServices: Bool
 
     /// Whether an environment variable may be read: the lake's own, and those that AWS's SDKs know.
     public static func isVariable(_ name: String) -> Bool {
@@ -50,14 +53,13 @@ public struct LakeConfiguration: Sendable {
         }
         catalog = reader.catalog(orDefault: isLocal ? reader.absolute(".lake/catalog.db") : nil)
         warehouse = reader.warehouse(of: catalog, isLocal: isLocal)
+        warehouses = Warehouses(warehouse, layers: reader.layerWarehouses())
         createsTables = reader.flag("LAKE_CREATE_TABLES") ?? catalog.isSQLite
         encodingThreads = Self.encodingThreads(reader)
         killAtStep = isLocal ? reader.value("LAKE_KILL_AT_STEP").flatMap { Int($0) } : nil
-        if !catalog.isSQLite || warehouse.hasPrefix("s3:") {
-            services = ServiceSettings(&reader, executableDirectory: executableDirectory)
-        } else {
-            services = nil
-        }
+        usesServices =
+            !catalog.isSQLite || ([warehouse] + warehouses.layers.values).contains { $0.hasPrefix("s3:") }
+        services = ServiceSettings(&reader, executableDirectory: executableDirectory, isNeeded: usesServices)
         guard reader.problems.isEmpty else { throw ConfigurationError(problems: reader.problems) }
     }
 

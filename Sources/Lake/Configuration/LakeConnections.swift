@@ -16,6 +16,8 @@ public struct LakeConnections {
     let deadline: RequestDeadline
     /// The part of the store that is S3; nil where all files are on this machine.
     let objects: S3ObjectStore?
+    /// What calls services beside the lake's own.
+    let services: ServicesOnDemand
 
     /// Opens a catalog and a store. Only a SQLite catalog's file is opened now, and made where it is missing; services
     /// are asked when they are needed.
@@ -30,8 +32,12 @@ public struct LakeConnections {
     ) throws {
         let deadline = RequestDeadline()
         self.deadline = deadline
-        let services = configuration.services.map {
-            (settings: $0, client: Self.client($0, deadline, credentials, environment))
+        self.services = ServicesOnDemand {
+            configuration.services.map { Self.client($0, deadline, credentials, environment) }
+        }
+        var services: (settings: ServiceSettings, client: ServiceClient)?
+        if configuration.usesServices, let settings = configuration.services {
+            services = (settings, try self.services.client())
         }
         let objects = services.map { S3ObjectStore(S3($0.client)) }
         self.objects = objects
@@ -46,11 +52,12 @@ public struct LakeConnections {
     }
 
     /// A catalog and a store that are open already and share nothing.
-    init(catalog: any Catalog, store: any ObjectStore) {
+    init(catalog: any Catalog, store: any ObjectStore, client: ServiceClient? = nil) {
         self.catalog = catalog
         self.store = store
         deadline = RequestDeadline()
         objects = nil
+        services = ServicesOnDemand { client }
     }
 
     /// How long a catalog's secret may take, in milliseconds.

@@ -17,8 +17,10 @@ struct ServiceSettings: Sendable {
     let certificatesDirectory: String
 
     /// Reads what is set, and notes what is wrong.
+    /// - Parameter isNeeded: whether the lake itself is a service's; otherwise nothing needs to be set, and what is wrong
+    ///   is no problem of the lake.
     /// - Returns: nil if it cannot be used; the reader knows why.
-    init?(_ reader: inout SettingsReader, executableDirectory: String) {
+    init?(_ reader: inout SettingsReader, executableDirectory: String, isNeeded: Bool) {
         bundle = reader.value("AWS_CA_BUNDLE") ?? reader.value("SSL_CERT_FILE")
         certificatesDirectory = executableDirectory + "/certificates"
         scope = reader.value("LAKE_CATALOG_SCOPE") ?? RESTCatalogSettings.defaultScope
@@ -27,10 +29,10 @@ struct ServiceSettings: Sendable {
         do throws(AWSConfigurationError) {
             aws = try AWSConfiguration(environment: reader.environment)
         } catch {
-            for fault in error.faults { reader.add(fault.variable, fault.reason) }
+            if isNeeded { for fault in error.faults { reader.add(fault.variable, fault.reason) } }
             return nil
         }
-        if aws.region == nil { reader.add("AWS_REGION", "is not set; it must be, for example eu-west-1") }
+        if isNeeded, aws.region == nil { reader.add("AWS_REGION", "is not set; it must be, for example eu-west-1") }
     }
 
     private static func authorization(_ reader: inout SettingsReader) -> RESTCatalogSettings.Authorization {

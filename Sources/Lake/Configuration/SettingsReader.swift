@@ -73,12 +73,30 @@ struct SettingsReader {
                     : "is not set; on Lambda it must be, for example s3://bucket/lake")
             return ""
         }
+        return location(variable, text) ?? ""
+    }
+
+    /// The warehouses of layers that have one of their own: `LAKE_WAREHOUSE_BRONZE`, `…_SILVER`, `…_GOLD`.
+    mutating func layerWarehouses() -> [TableLayer: String] {
+        var warehouses: [TableLayer: String] = [:]
+        for layer in TableLayer.allCases {
+            let variable = "LAKE_WAREHOUSE_\(layer.rawValue.uppercased())"
+            if let text = value(variable) { warehouses[layer] = location(variable, text) }
+        }
+        return warehouses
+    }
+
+    private mutating func location(_ variable: String, _ text: String) -> String? {
+        if let location = Self.location(text) { return location }
+        add(variable, "must be s3://bucket/prefix or file:///absolute/path")
+        return nil
+    }
+
+    /// A location where tables may lie, without a slash at its end; nil if it is none.
+    static func location(_ text: String) -> String? {
         var location = text
         while location.hasSuffix("/"), location != "file:///" { location.removeLast() }
-        if location.hasPrefix("file:///") { return location }
-        if Self.isBucket(location) { return location }
-        add(variable, "must be s3://bucket/prefix or file:///absolute/path")
-        return ""
+        return location.hasPrefix("file:///") || isBucket(location) ? location : nil
     }
 
     /// The path itself where it is absolute, and otherwise from the current directory on.

@@ -18,10 +18,14 @@ public struct ColumnDecoding: Hashable, Sendable {
     public let field: Field
     /// How times are written; without meaning for other types.
     public let timeFormat: TimeFormat
+    /// What of the record fills it.
+    public let source: ColumnSource
 
     /// A column.
-    public init(field: Field, timeFormat: TimeFormat = .iso8601) {
+    /// - Parameter source: nil for the member of the column's name.
+    public init(field: Field, timeFormat: TimeFormat = .iso8601, source: ColumnSource? = nil) {
         self.field = field
         self.timeFormat = timeFormat
+        self.source = source ?? .member(field.name)
     }
 }

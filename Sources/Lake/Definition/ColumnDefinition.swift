@@ -12,4 +12,8 @@ public struct ColumnDefinition: Equatable, Sendable {
     public let doc: String?
     /// How times are written in records; nil for columns that hold none.
     public let timeFormat: TimeFormat?
+    /// What of a record fills it, where that is not the member of the column's name.
+    public var source: ColumnSource?
+    /// What kind of data it holds that must be handled with care, such as `personal-data`.
+    public var classification: String?
 }

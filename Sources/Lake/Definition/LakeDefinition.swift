@@ -7,10 +7,14 @@ public struct LakeDefinition: Equatable, Sendable {
     public let databases: [DatabaseDefinition]
     /// The tables in the file's order.
     public let tables: [TableDefinition]
+    /// The views in the file's order.
+    public var views: [ViewDefinition] = []
     /// The streams in the file's order.
     public let streams: [StreamDefinition]
     /// Where records go that cannot be decoded. The table exists if any stream uses it.
     public let deadLetterTable: TableIdentifier
+    /// The assets that the lake follows; nil if it follows none.
+    public var assets: AssetsDefinition?
 
     /// The table of this name.
     public func table(_ identifier: TableIdentifier) -> TableDefinition? {

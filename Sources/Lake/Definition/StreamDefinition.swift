@@ -8,12 +8,18 @@ public struct StreamDefinition: Equatable, Sendable {
         case kinesisName(String)
         /// The Kinesis stream of this ARN, and no other.
         case kinesisARN(String)
+        /// The Kafka topic of this name: of any cluster, or only of the one with this ARN, or, for a cluster that is not
+        /// MSK's, with this bootstrap server (`host:port`).
+        case kafka(topic: String, cluster: String?)
     }
 
     /// How records are written.
     public enum Decoder: String, CaseIterable, Sendable {
         /// One JSON object a record (RFC 8259).
         case json
+        /// Alpaca's latest bars by symbol, `{"bars":{"BTC/USD":{"t":…,"c":…}}}`: the highest closing price of each
+        /// asset and window becomes a row.
+        case bars
     }
 
     /// What becomes of a record that cannot be decoded.
@@ -36,6 +42,10 @@ public struct StreamDefinition: Equatable, Sendable {
     public let decoder: Decoder
     /// What becomes of a record that cannot be decoded.
     public let onBadRecord: BadRecordPolicy
+    /// The windows of ``Decoder/bars``.
+    public var window = WindowDefinition.standard
+    /// The Elasticsearch index that kafka-elastic fills from this stream; nil if it takes no part.
+    public var index: String?
 
     /// Whether records of the Kinesis stream of this ARN belong to this stream.
     public func matches(kinesisARN arn: String) -> Bool {
@@ -45,6 +55,7 @@ public struct StreamDefinition: Equatable, Sendable {
             // arn:PARTITION:kinesis:REGION:ACCOUNT:stream/NAME
             let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
             return parts.count == 6 && parts[0] == "arn" && parts[2] == "kinesis" && parts[5] == "stream/\(name)"
+        case .kafka: return false
         }
     }
 }

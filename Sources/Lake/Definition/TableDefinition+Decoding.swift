@@ -36,7 +36,8 @@ extension TableDefinition {
             decodings.append(
                 ColumnDecoding(
                     field: Field(name: field.name, type: type, isRequired: field.isRequired, id: id),
-                    timeFormat: column(named: field.name)?.timeFormat ?? .iso8601))
+                    timeFormat: column(named: field.name)?.timeFormat ?? .iso8601,
+                    source: column(named: field.name)?.source))
         }
         guard problems.isEmpty else { throw DefinitionError(problems: problems) }
         return decodings

@@ -17,6 +17,17 @@ public struct TableDefinition: Equatable, Sendable {
     public let retention: RetentionDefinition
     /// Table properties as the file gives them; ``icebergProperties()`` adds those that follow from the rest.
     public let properties: [String: String]
+    /// How the table's files are kept together.
+    public var format = TableFormat.iceberg
+    /// Who answers for the data.
+    public var owner: String?
+    /// How far the data is refined.
+    public var layer: TableLayer?
+    /// Where the table's folder lies, in place of the lake's warehouse or the layer's: `s3://bucket/prefix` or
+    /// `file:///absolute/path`.
+    public var warehouse: String?
+    /// Whether columns that the definition no longer has may be dropped from the table.
+    public var allowsDrop = false
 
     /// The column of this name.
     public func column(named name: String) -> ColumnDefinition? { columns.first { $0.name == name } }

@@ -2,18 +2,29 @@ internal import Columnar
 internal import Iceberg
 
 /// Commits bad records to the dead-letter table, each once: that table has watermarks of its own for every source, and
-/// for every table that the source fills, because each has bad records of its own.
+/// for every target that the source fills, because each has bad records of its own.
 struct DeadLetterQueue {
-    let lake: Lake
-    let stream: StreamDefinition
-    let source: String
+    private let lake: Lake
+    private let stream: StreamDefinition
+    private let source: String
+    private let target: String
+
+    /// - Parameters:
+    ///   - source: identity of the source, such as the stream's ARN.
+    ///   - target: what the rows were meant for; nil for the stream's table.
+    init(lake: Lake, stream: StreamDefinition, source: String, target: String? = nil) {
+        self.lake = lake
+        self.stream = stream
+        self.source = source
+        self.target = target ?? stream.table.description
+    }
 
     /// Commits the letters that the table does not have yet.
     /// - Returns: how many were new.
     func commit(_ letters: [DeadLetter], nowMs: Int64, deadlineMs: Int64) throws -> Int {
         guard !letters.isEmpty else { return 0 }
         let table = try lake.table(lake.definition.deadLetterTable)
-        let identity = "\(source)#\(stream.table)"
+        let identity = "\(source)#\(target)"
         return try table.retryingStaleOffsets { _ in
             var watermarks = try table.watermarks(of: identity)
             var new = try unknown(letters, to: watermarks)
@@ -87,9 +98,10 @@ struct DeadLetterQueue {
         case DeadLetterTable.stream: column.append(stream.name)
         case DeadLetterTable.source: column.append(source)
         case DeadLetterTable.shard: column.append(letter.shard)
-        case DeadLetterTable.sequenceNumber: column.append(letter.record.offset.string)
-        case DeadLetterTable.partitionKey: column.append(letter.record.partitionKey.string)
-        case DeadLetterTable.tableName: column.append(stream.table.description)
+        case DeadLetterTable.sequenceNumber: column.append(letter.record.offsetDigits.string)
+        case DeadLetterTable.partitionKey:
+            if let key = letter.record.keyText { column.append(key) } else { column.appendNull() }
+        case DeadLetterTable.tableName: column.append(target)
         case DeadLetterTable.errorCode: column.append(letter.error.code.rawValue)
         case DeadLetterTable.error: column.append(letter.error.description)
         case DeadLetterTable.byteOffset: column.append(Int64(letter.error.offset))
@@ -97,7 +109,8 @@ struct DeadLetterQueue {
             if let field = letter.error.field { column.append(field) } else { column.appendNull() }
         case DeadLetterTable.raw:
             // Text that is no base64 is kept as it is, so that nothing of the record is lost.
-            let bytes = (try? letter.record.payload.decoded()) ?? letter.record.payload.encoded.copy
+            guard let payload = letter.record.payload else { return column.appendNull() }
+            let bytes = (try? payload.decoded()) ?? payload.encoded.copy
             bytes.withUnsafeBytes { _ = column.append(bytes: $0) }
         default: column.appendNull()
         }

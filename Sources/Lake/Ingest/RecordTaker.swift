@@ -2,37 +2,34 @@ internal import Columnar
 internal import Iceberg
 internal import LambdaRuntime
 
-/// Decodes the records above the watermarks into rows and dead letters, shard by shard, until the deadline is near or
-/// a record must not be passed.
-struct RecordTaker: ~Copyable {
+/// Makes rows and dead letters of the records above the watermarks, shard by shard, until the deadline is near or a record
+/// must not be passed.
+struct RecordTaker<Reader: RecordReader & ~Copyable>: ~Copyable {
     /// Records between two looks at the clock.
-    private static let recordsPerLook = 256
+    private static var recordsPerLook: Int { 256 }
 
-    private let fields: [Field]
     private let policy: StreamDefinition.BadRecordPolicy
-    private var decoder: RecordDecoder
+    private var reader: Reader
 
     /// - Parameters:
-    ///   - columns: how records become rows of the table as it is now.
+    ///   - reader: makes rows of records.
     ///   - policy: what becomes of a bad record.
-    init(_ columns: [ColumnDecoding], policy: StreamDefinition.BadRecordPolicy) {
-        fields = columns.map(\.field)
+    init(_ reader: consuming Reader, policy: StreamDefinition.BadRecordPolicy) {
+        self.reader = reader
         self.policy = policy
-        decoder = RecordDecoder(columns)
     }
-
-    /// Members of records so far that no column has.
-    var unknownFields: Int { decoder.unknownFieldCount }
 
     /// Takes what is new of these records.
     /// - Throws: ``IngestError/Code/recreatedStream``; nothing is taken then.
     mutating func take(
         _ shards: [ShardRecords<some SourceRecord>], above watermarks: Watermarks, until deadline: WorkDeadline
     ) throws -> TakenRecords {
-        var taken = TakenRecords(fields, capacity: shards.reduce(0) { $0 + $1.records.count })
+        var taken = TakenRecords(reader.fields, capacity: shards.reduce(0) { $0 + $1.records.count })
         for shard in shards {
             try take(shard, above: watermarks, until: deadline, into: &taken)
         }
+        taken.unknownFields = reader.unknownFields
+        taken.state = reader.state
         return taken
     }
 
@@ -52,7 +49,11 @@ struct RecordTaker: ~Copyable {
             }
             let record = shard.records[next]
             do throws(RecordError) {
-                try decoder.decode(record, into: taken.batch)
+                if let payload = record.payload {
+                    try reader.read(record, payload: payload, of: shard.shard, into: taken.batch)
+                } else {
+                    taken.tombstones += 1
+                }
             } catch {
                 switch policy {
                 case .deadLetter: taken.letters.append(DeadLetter(shard: shard.shard, record: record, error: error))
@@ -77,11 +78,11 @@ struct RecordTaker: ~Copyable {
         guard let watermark = watermarks.shards[shard.shard] else { return 0 }
         let last = ByteView(copying: Array(watermark.last.description.utf8))
         var place = 0
-        while place < shard.records.count, !last.precedesAsDecimal(shard.records[place].offset) {
+        while place < shard.records.count, !last.precedesAsDecimal(shard.records[place].offsetDigits) {
             guard shard.records[place].timestampMs <= watermark.maximumTimestampMs else {
                 throw IngestError(
                     .recreatedStream,
-                    "\(watermarks.source), \(shard.shard): sequence number \(shard.records[place].offset.string) is not "
+                    "\(watermarks.source), \(shard.shard): sequence number \(shard.records[place].offsetDigits.string) is not "
                         + "above the stored watermark, but its record arrived after all taken so far: the stream was "
                         + "deleted and recreated. Nothing was taken. Give the stream another name, so that it has "
                         + "watermarks of its own")
@@ -89,14 +90,5 @@ struct RecordTaker: ~Copyable {
             place += 1
         }
         return place
-    }
-}
-
-extension RecordDecoder {
-    /// Appends the row of a record.
-    mutating func decode(_ record: some SourceRecord, into batch: RecordBatch) throws(RecordError) {
-        try record.payload.encoded.withUnsafeBytes { text throws(RecordError) in
-            try decode(base64: text.bytes, into: batch)
-        }
     }
 }

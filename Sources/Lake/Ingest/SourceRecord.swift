@@ -4,28 +4,41 @@ internal import LambdaRuntime
 /// One record of a source, as ingest sees it: views into the event, whatever kind of event that was.
 protocol SourceRecord {
     /// The shard sequence number or offset, in decimal digits.
-    var offset: ByteView { get }
+    var offsetDigits: ByteView { get }
     /// Whether this record's offset is smaller than another's.
     func precedes(_ other: Self) -> Bool
     /// When the source took the record, in milliseconds since the epoch.
     var timestampMs: Int64 { get }
-    /// What the producer chose the shard by.
-    var partitionKey: ByteView { get }
-    /// The payload in base64.
-    var payload: Base64View { get }
+    /// What the producer chose the shard by, as text; nil if nothing.
+    var keyText: String? { get }
+    /// The payload in base64; nil for a Kafka tombstone.
+    var payload: Base64View? { get }
 }
 
 extension KinesisRecord: SourceRecord {
-    var offset: ByteView { sequenceNumber }
+    var offsetDigits: ByteView { sequenceNumber }
     var timestampMs: Int64 { approximateArrivalTimestampMs }
-    var payload: Base64View { data }
+    var keyText: String? { partitionKey.string }
+    var payload: Base64View? { data }
+}
+
+extension KafkaRecord: SourceRecord {
+    var offsetDigits: ByteView { ByteView(copying: Array(String(offset).utf8)) }
+    func precedes(_ other: KafkaRecord) -> Bool { offset < other.offset }
+    var keyText: String? { key.map { Self.text($0) } }
+    var payload: Base64View? { value }
+
+    /// The bytes as text where they are UTF-8, and otherwise their base64.
+    private static func text(_ view: Base64View) -> String {
+        (try? view.decoded()).flatMap { String(validating: $0, as: UTF8.self) } ?? view.encoded.string
+    }
 }
 
 extension SourceRecord {
     /// The offset as commits store it: without leading zeros.
     var sourceOffset: SourceOffset {
         get throws(IcebergError) {
-            let digits = offset.string
+            let digits = offsetDigits.string
             let significant = digits.drop { $0 == "0" }
             return try SourceOffset(parsing: significant.isEmpty ? String(digits.suffix(1)) : String(significant))
         }

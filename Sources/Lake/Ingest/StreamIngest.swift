@@ -50,7 +50,7 @@ struct StreamIngest {
             let metadata = try table.metadata
             let watermarks = try table.watermarks(of: source)
             var taker = RecordTaker(
-                try lake.columnDecodings(definition.table, metadata), policy: definition.onBadRecord)
+                RowReader(try lake.columnDecodings(definition.table, metadata)), policy: definition.onBadRecord)
             let taken = try taker.take(shards, above: watermarks, until: deadline)
             report.recomputed = attempt
             report.firstUncommitted = taken.firstNew
@@ -59,9 +59,9 @@ struct StreamIngest {
                 .commit(taken.letters, nowMs: context.clock.milliseconds, deadlineMs: deadline.commitMs)
             report.replayed = taken.replayed
             report.dropped = taken.dropped
-            report.unknownFields = taker.unknownFields
+            report.unknownFields = taken.unknownFields
             if !taken.offsets.isEmpty {
-                var append = Append(encodedFor: metadata)
+                var append = Append(encodedFor: metadata, summary: taken.state)
                 append.files = try DataFileEncoder(metadata, threads: lake.encodingThreads)
                     .files(of: taken.batch, named: lake.uniqueName())
                 append.take(taken.offsets, against: watermarks)

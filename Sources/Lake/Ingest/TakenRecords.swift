@@ -11,6 +11,12 @@ struct TakenRecords {
     var dropped = 0
     /// The offsets that rows and bad records cover, by shard.
     var offsets: [String: OffsetRange] = [:]
+    /// Kafka records without a value, which no row is made of.
+    var tombstones = 0
+    /// Members of records that no column has.
+    var unknownFields = 0
+    /// Entries of the snapshot summary that the commit of the rows must carry.
+    var state: [String: String] = [:]
     /// Records at or below the watermark, and second ones of one offset.
     var replayed = 0
     /// The first record of each shard that is above its watermark.

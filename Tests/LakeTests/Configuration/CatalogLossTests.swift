@@ -21,7 +21,7 @@ import Testing
 
     private func refuse(_ folder: String, catalog: String = "catalog.db", table: String = "") throws {
         try CatalogLoss.refuse(
-            "\(folder)/\(catalog)", SampleDefinition(table: table).parsed(), warehouse: "file://\(folder)/w",
+            "\(folder)/\(catalog)", SampleDefinition(table: table).parsed(), Warehouses("file://\(folder)/w"),
             store: FileObjectStore())
     }
 

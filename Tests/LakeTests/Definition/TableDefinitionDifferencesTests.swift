@@ -14,7 +14,7 @@ import Testing
     }
 
     private func metadata(_ members: String = usual) throws -> TableMetadata {
-        try table(members).newMetadata(warehouse: "file:///w", uuid: "u", nowMs: 0)
+        try table(members).newMetadata(in: "file:///w/t", uuid: "u", nowMs: 0)
     }
 
     @Test func aTableJustMadeHasNone() throws {

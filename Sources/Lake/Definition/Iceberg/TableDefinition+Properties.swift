@@ -6,9 +6,25 @@ extension TableDefinition {
         properties[TableProperty.compressionCodec] = properties[TableProperty.compressionCodec] ?? "zstd"
         properties["write.format.default"] = "parquet"
         properties[TableProperty.comment] = properties[TableProperty.comment] ?? doc
+        properties.merge(governance) { given, _ in given }
         if let age = retention.snapshotAgeMs { properties[TableProperty.maximumSnapshotAge] = String(age) }
         if let count = retention.snapshots { properties[TableProperty.maximumSnapshots] = String(count) }
         if let count = retention.minimumSnapshots { properties[TableProperty.minimumSnapshots] = String(count) }
+        return properties
+    }
+
+    /// What the catalogue says of the data: who answers for it, how far it is refined, and which columns hold what must
+    /// be handled with care, such as `personal-data: document_id`.
+    public var governance: [String: String] {
+        var properties: [String: String] = [:]
+        properties[TableProperty.owner] = owner
+        properties[TableProperty.layer] = layer?.rawValue
+        let kinds = Set(columns.compactMap(\.classification)).sorted()
+        if !kinds.isEmpty {
+            properties[TableProperty.classification] = kinds.map { kind in
+                "\(kind): " + columns.filter { $0.classification == kind }.map(\.name).joined(separator: ", ")
+            }.joined(separator: "; ")
+        }
         return properties
     }
 }

@@ -10,6 +10,12 @@ public enum TableProperty {
     public static let compressionCodec = "write.parquet.compression-codec"
     /// A comment on the table, as Spark and Glue keep it.
     public static let comment = "comment"
+    /// Who answers for the data.
+    public static let owner = "owner"
+    /// How far the data is refined: `bronze`, `silver` or `gold`.
+    public static let layer = "layer"
+    /// Which columns hold what must be handled with care.
+    public static let classification = "classification"
 
     /// Which values a property takes.
     private enum Values {

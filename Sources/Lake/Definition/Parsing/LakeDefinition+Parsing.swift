@@ -22,6 +22,8 @@ extension LakeDefinition {
         tables = draft.tables.compactMap(\.definition)
         streams = draft.streams.compactMap(\.definition)
         deadLetterTable = draft.deadLetterTable
+        views = draft.views
+        assets = draft.assets
     }
 
     /// `line 3, column 5` of a byte, both counted from 1.
@@ -39,6 +41,8 @@ struct DefinitionDraft {
     var databases: [DatabaseDefinition] = []
     var tables: [TableDraft] = []
     var streams: [StreamDraft] = []
+    var views: [ViewDefinition] = []
+    var assets: AssetsDefinition?
     var deadLetterTable = TableIdentifier(namespace: "lake_db", name: "dead_letters")
     /// Where the name of the dead-letter table comes from.
     var deadLetterPath = DefinitionPath.root
@@ -47,7 +51,8 @@ struct DefinitionDraft {
         problems = root.problems
         guard
             let object = root.object(
-                required: ["databases", "tables", "streams"], optional: ["$schema", "deadLetterTable"])
+                required: ["databases", "tables", "streams"],
+                optional: ["$schema", "views", "assets", "deadLetterTable"])
         else { return nil }
         _ = object["$schema"]?.string()
         for element in object["databases"]?.array() ?? [] {
@@ -71,6 +76,14 @@ struct DefinitionDraft {
             }
             streams.append(stream)
         }
+        for element in object["views"]?.array() ?? [] {
+            guard let view = ViewDefinition(parsing: element) else { continue }
+            if views.contains(where: { $0.identifier == view.identifier }) {
+                element.complain("there is another view named \"\(view.identifier)\"")
+            }
+            views.append(view)
+        }
+        assets = object["assets"].flatMap { AssetsDefinition(parsing: $0) }
         if let value = object["deadLetterTable"] {
             deadLetterPath = value.path
             if let identifier = value.tableIdentifier() { deadLetterTable = identifier }

@@ -11,7 +11,9 @@ struct StreamDraft {
     let definition: StreamDefinition?
 
     init?(_ value: DefinitionValue) {
-        guard let object = value.object(required: ["name", "source", "table"], optional: ["decoder", "onBadRecord"])
+        guard
+            let object = value.object(
+                required: ["name", "source", "table"], optional: ["decoder", "onBadRecord", "window", "index"])
         else { return nil }
         path = value.path
         source = object["source"].flatMap { StreamDefinition.Source(parsing: $0) }
@@ -22,11 +24,14 @@ struct StreamDraft {
                 $0.choice("what becomes of a bad record", of: StreamDefinition.BadRecordPolicy.self)
             }
             ?? .deadLetter
+        let window = object["window"].map(WindowDefinition.init(parsing:)) ?? .standard
+        let index = object["index"]?.string()
         guard let name = object["name"]?.streamName() else { return nil }
         self.name = name
         if let source, let table, let decoder, let onBadRecord {
             definition = StreamDefinition(
-                name: name, source: source, table: table, decoder: decoder, onBadRecord: onBadRecord)
+                name: name, source: source, table: table, decoder: decoder, onBadRecord: onBadRecord,
+                window: window, index: index)
         } else {
             definition = nil
         }
@@ -35,9 +40,16 @@ struct StreamDraft {
 
 extension StreamDefinition.Source {
     /// The kinds of source, as a definition spells them.
-    private enum Kind: String, CaseIterable { case kinesis }
+    private enum Kind: String, CaseIterable { case kinesis, kafka }
 
     init?(parsing value: DefinitionValue) {
+        if value.value["kind"]?.string == Kind.kafka.rawValue {
+            guard let object = value.object(required: ["kind", "topic"], optional: ["cluster"]),
+                let topic = object["topic"]?.streamName()
+            else { return nil }
+            self = .kafka(topic: topic, cluster: object["cluster"]?.string())
+            return
+        }
         guard let object = value.object(required: ["kind"], optional: ["name", "arn"]) else { return nil }
         let kind = object["kind"]?.choice("a kind of source", of: Kind.self)
         switch (object["name"], object["arn"]) {

@@ -15,7 +15,11 @@ struct TableDraft {
     init?(_ value: DefinitionValue) {
         guard
             let object = value.object(
-                required: ["name", "columns"], optional: ["doc", "partition", "sort", "retention", "properties"])
+                required: ["name", "columns"],
+                optional: [
+                    "doc", "format", "owner", "layer", "warehouse", "allowDrop", "partition", "sort", "retention",
+                    "properties",
+                ])
         else { return nil }
         path = value.path
         let doc = object["doc"]?.string()
@@ -38,7 +42,12 @@ struct TableDraft {
         self.identifier = identifier
         definition = TableDefinition(
             identifier: identifier, doc: doc, columns: columns, partition: partition, sort: sort, retention: retention,
-            properties: properties)
+            properties: properties,
+            format: object["format"].flatMap { $0.choice("a format", of: TableFormat.self) } ?? .iceberg,
+            owner: object["owner"]?.string(),
+            layer: object["layer"].flatMap { $0.choice("a layer", of: TableLayer.self) },
+            warehouse: object["warehouse"]?.warehouse(),
+            allowsDrop: object["allowDrop"].flatMap { $0.bool() } ?? false)
     }
 
     /// The type of a column, itself nil if it could not be read; nil if there is no such column.
