@@ -22,6 +22,10 @@ public struct RecordError: Error, Equatable, Sendable {
         case unsupportedPayload
         /// A column whose strings would pass 2 GiB in one batch.
         case tooLarge
+        /// A bar whose symbol is not an asset and its type with one slash between them.
+        case badSymbol
+        /// A bar whose time is further ahead of its record's than the definition allows.
+        case tooFarAhead
     }
 
     /// The kind of fault.
