@@ -153,6 +153,7 @@ public final class ServiceClient {
         switch request.authorization {
         case .none: break
         case .bearer(let token): fields.append(HTTPField("authorization", "Bearer \(token)"))
+        case .field(let name, let secret): fields.append(HTTPField(name, secret))
         case .signed(let name):
             let used = try credentials(for: request)
             if let before = call.credentials, before == used, let fault = call.fault, fault.kind == .credentials,
@@ -226,7 +227,11 @@ public final class ServiceClient {
     /// What must not show in an error of the call.
     private func secrets(of call: ServiceExchange.Call) -> [String] {
         var secrets: [String] = []
-        if case .bearer(let token) = call.request.authorization { secrets.append(token) }
+        switch call.request.authorization {
+        case .bearer(let token): secrets.append(token)
+        case .field(_, let secret): secrets.append(secret)
+        case .signed, .none: break
+        }
         if let used = call.credentials {
             secrets.append(used.secretAccessKey)
             if let token = used.sessionToken { secrets.append(token) }

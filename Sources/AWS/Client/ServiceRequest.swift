@@ -8,6 +8,8 @@ public struct ServiceRequest: Sendable {
         case signed(as: String?)
         /// A bearer token (RFC 6750).
         case bearer(String)
+        /// A field of a service's own, such as an API key's, whose value is a secret.
+        case field(String, secret: String)
         /// Not at all.
         case none
     }
@@ -96,6 +98,7 @@ extension ServiceRequest.Authorization: CustomStringConvertible, CustomDebugStri
         switch self {
         case .signed: "a signature"
         case .bearer: "a bearer token"
+        case .field(let name, _): "the field \(name)"
         case .none: "nothing"
         }
     }

@@ -7,7 +7,8 @@ struct JobProgram {
 
     /// The functions by name, with what they do.
     static let jobs: [(name: String, purpose: String)] = [
-        ("kinesis-ingest", "rows of Kinesis records into Iceberg tables")
+        ("kinesis-ingest", "rows of Kinesis records into Iceberg tables"),
+        ("refresh-assets", "logos of assets from CoinAPI into an Iceberg table, in one commit"),
     ]
 
     /// The functions for people, one a line.
