@@ -49,6 +49,7 @@ let package = Package(
         .executable(name: "kinesis-ingest", targets: ["kinesis-ingest"]),
         .executable(name: "kafka-ingest", targets: ["kafka-ingest"]),
         .executable(name: "kafka-elastic", targets: ["kafka-elastic"]),
+        .executable(name: "refresh-assets", targets: ["refresh-assets"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -86,6 +87,7 @@ let package = Package(
         job("kinesis-ingest"),
         job("kafka-ingest"),
         job("kafka-elastic"),
+        job("refresh-assets"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
             name: "conformance",

@@ -10,6 +10,7 @@ struct JobProgram {
         ("kinesis-ingest", "rows of Kinesis records into Iceberg tables"),
         ("kafka-ingest", "rows of Kafka records into Iceberg tables"),
         ("kafka-elastic", "highest prices of Kafka's quotes into an Elasticsearch index"),
+        ("refresh-assets", "logos of assets from CoinAPI into an Iceberg table, in one commit"),
     ]
 
     /// The functions for people, one a line.
