@@ -48,6 +48,7 @@ let package = Package(
         .executable(name: "swiftlake", targets: ["swiftlake"]),
         .executable(name: "kinesis-ingest", targets: ["kinesis-ingest"]),
         .executable(name: "kafka-ingest", targets: ["kafka-ingest"]),
+        .executable(name: "kafka-elastic", targets: ["kafka-elastic"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -76,7 +77,7 @@ let package = Package(
             "Lake",
             [
                 "Calendar", "JSON", "Columnar", "Parquet", "Iceberg", "ObjectStores", "Catalogs", "AWS",
-                "HTTPTransport", "LambdaRuntime",
+                "HTTPTransport", "LambdaRuntime", "CZlib",
             ]),
         .executableTarget(
             name: "swiftlake",
@@ -84,6 +85,7 @@ let package = Package(
             swiftSettings: settings),
         job("kinesis-ingest"),
         job("kafka-ingest"),
+        job("kafka-elastic"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
             name: "conformance",
@@ -108,7 +110,10 @@ let package = Package(
         tests(of: "LambdaRuntime", ["JSON", logging]),
         tests(
             of: "Lake",
-            ["JSON", "Columnar", "Parquet", "Iceberg", "ObjectStores", "Catalogs", "LambdaRuntime", logging]),
+            [
+                "AWS", "Avro", "JSON", "Columnar", "HTTPTransport", "Parquet", "Iceberg", "ObjectStores", "Catalogs",
+                "LambdaRuntime", logging,
+            ]),
         tests(of: "swiftlake", ["Iceberg", "JSON"]),
     ]
 )
