@@ -4,6 +4,7 @@ external versions, index templates, and every fault that a test asks for, each f
 import gzip
 import json
 import socket
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -81,8 +82,7 @@ class ElasticStub:
             def log_message(self, *_):
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = _Server(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     def __enter__(self):
@@ -177,6 +177,15 @@ class ElasticStub:
         handler.end_headers()
         if request.method != "HEAD":
             handler.wfile.write(body if cut is None else body[:cut])
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A client that leaves before the reply's end is no news here."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _json(value) -> bytes:
