@@ -82,7 +82,8 @@ struct KafkaEventTests {
                 + #"{"topic":"t","partition":0,"offset":1,"headers":[{"a":null},{"b":[1],"c":null}]}]}}"#)
         #expect(
             event.records[0].headers == [
-                KafkaHeader(name: "a", value: []), KafkaHeader(name: "b", value: [1]), KafkaHeader(name: "c", value: []),
+                KafkaHeader(name: "a", value: []), KafkaHeader(name: "b", value: [1]),
+                KafkaHeader(name: "c", value: []),
             ])
         #expect(event.bootstrapServers == ["a:1"])
     }
