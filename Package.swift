@@ -47,6 +47,8 @@ let package = Package(
             targets: ["Iceberg", "ObjectStores", "Catalogs", "AWS", "HTTPTransport", "Parquet", "Columnar", "JSON"]),
         .executable(name: "swiftlake", targets: ["swiftlake"]),
         .executable(name: "kinesis-ingest", targets: ["kinesis-ingest"]),
+        .executable(name: "kafka-ingest", targets: ["kafka-ingest"]),
+        .executable(name: "kafka-elastic", targets: ["kafka-elastic"]),
         .executable(name: "refresh-assets", targets: ["refresh-assets"]),
     ],
     dependencies: [
@@ -76,13 +78,15 @@ let package = Package(
             "Lake",
             [
                 "Calendar", "JSON", "Columnar", "Parquet", "Iceberg", "ObjectStores", "Catalogs", "AWS",
-                "HTTPTransport", "LambdaRuntime",
+                "HTTPTransport", "LambdaRuntime", "CZlib",
             ]),
         .executableTarget(
             name: "swiftlake",
             dependencies: ["Lake", "Calendar", "JSON", "Iceberg", "AWS", "HTTPTransport", arguments],
             swiftSettings: settings),
         job("kinesis-ingest"),
+        job("kafka-ingest"),
+        job("kafka-elastic"),
         job("refresh-assets"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
@@ -108,7 +112,10 @@ let package = Package(
         tests(of: "LambdaRuntime", ["JSON", logging]),
         tests(
             of: "Lake",
-            ["JSON", "Columnar", "Parquet", "Iceberg", "ObjectStores", "Catalogs", "LambdaRuntime", logging]),
+            [
+                "AWS", "Avro", "JSON", "Columnar", "HTTPTransport", "Parquet", "Iceberg", "ObjectStores", "Catalogs",
+                "LambdaRuntime", logging,
+            ]),
         tests(of: "swiftlake", ["Iceberg", "JSON"]),
     ]
 )

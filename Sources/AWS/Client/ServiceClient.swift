@@ -62,7 +62,7 @@ public final class ServiceClient {
 
     /// Waits before something that a reply of success turned away is sent again, as after a failed call.
     /// - Returns: false, without waiting, if there is no time or no budget for it.
-    func pause(beforeRetry retry: Int, _ backoff: Backoff) -> Bool {
+    package func pause(beforeRetry retry: Int, _ backoff: Backoff) -> Bool {
         let wait = backoff.wait(beforeRetry: retry, random: surroundings.random.next())
         if let deadline = deadline.milliseconds,
             wait > deadline - surroundings.nowMs() - CallAttempts.leastTimeMs
@@ -153,7 +153,7 @@ public final class ServiceClient {
         switch request.authorization {
         case .none: break
         case .bearer(let token): fields.append(HTTPField("authorization", "Bearer \(token)"))
-        case .field(let name, let secret): fields.append(HTTPField(name, secret))
+        case .field(let field): fields.append(field)
         case .signed(let name):
             let used = try credentials(for: request)
             if let before = call.credentials, before == used, let fault = call.fault, fault.kind == .credentials,
@@ -229,7 +229,8 @@ public final class ServiceClient {
         var secrets: [String] = []
         switch call.request.authorization {
         case .bearer(let token): secrets.append(token)
-        case .field(_, let secret): secrets.append(secret)
+        // A server that quotes it may leave out the scheme's name before the secret (RFC 9110 §11.4).
+        case .field(let field): secrets += [field.value] + field.value.split(separator: " ").dropFirst().map(String.init)
         case .signed, .none: break
         }
         if let used = call.credentials {

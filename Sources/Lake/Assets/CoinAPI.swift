@@ -65,7 +65,7 @@ final class CoinAPI {
         ServiceRequest(
             Self.service, "GetAssetIcons", .get, endpoint: endpoint, path: "/v1/assets/icons/\(size)",
             fields: [HTTPField("Accept", "application/json")], maximumResponseBytes: Self.maximumBytes,
-            isIdempotent: true, authorization: .field(Self.keyField, secret: key), errorFormat: .json)
+            isIdempotent: true, authorization: .field(HTTPField(Self.keyField, key)), errorFormat: .json)
     }
 
     /// The key: the secret's text, or a member of it if it is a JSON object.
