@@ -4,7 +4,7 @@ public import LambdaRuntime
 public struct AssetsError: Error, Sendable {
     /// The kind of fault, for code that decides.
     public enum Code: String, Sendable {
-        /// The definition follows no assets, or has no table that can take their logos.
+        /// The definition follows no assets.
         case notDefined = "NotDefined"
         /// CoinAPI, or the way to it, failed, also when asked again.
         case unavailable = "Unavailable"

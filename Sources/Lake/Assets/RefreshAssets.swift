@@ -18,11 +18,8 @@ public struct RefreshAssets: LambdaHandler {
     /// - Throws: ``AssetsError`` if the definition follows no assets; ``ConfigurationError`` if `COINAPI_KEY` or
     ///   `COINAPI_URL` cannot be used.
     public init(lake: Lake, _ context: InitContext) throws {
-        guard let assets = lake.definition.assets, let table = lake.definition.table(assets.table) else {
+        guard let assets = lake.definition.assets else {
             throw AssetsError(.notDefined, "lake.json has no assets: say in \"assets\" which table takes their logos")
-        }
-        if let fault = LogoTable.fault(of: table) {
-            throw AssetsError(.notDefined, "the table that takes the logos of assets cannot: \(fault)")
         }
         let source = try CoinAPI(assets, context.environment) { () throws(IcebergError) in try lake.client() }
         self.init(lake: lake, assets, source)
@@ -62,7 +59,7 @@ public struct RefreshAssets: LambdaHandler {
         if try isLoaded(in: table, &report) { return report }
 
         // What CoinAPI may take leaves the time that the commit needs.
-        lake.deadline.milliseconds = deadline.requestMs.map { _ in deadline.stopMs }
+        lake.deadline.milliseconds = deadline.requestMs.map { _ in max(0, deadline.stopMs) }
         let list = try source.logos(ofSize: assets.iconSize)
         lake.deadline.milliseconds = deadline.requestMs
         guard !list.logos.isEmpty else {
@@ -78,7 +75,7 @@ public struct RefreshAssets: LambdaHandler {
             let fields = try lake.columnDecodings(assets.table, metadata).map(\.field)
             var append = Append(encodedFor: metadata)
             append.files = try DataFileEncoder(metadata, threads: lake.encodingThreads)
-                .files(of: try LogoTable.rows(list.logos, fields, nowMs: nowMs), named: lake.uniqueName())
+                .files(of: try list.rows(fields, nowMs: nowMs), named: lake.uniqueName())
             if let executionID {
                 append.summary = [LoadedExecutions.name: try LoadedExecutions(in: metadata).adding(executionID).text]
             }

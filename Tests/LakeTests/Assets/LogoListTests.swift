@@ -5,7 +5,8 @@ import Testing
 @testable import Lake
 
 @Suite struct LogoListTests {
-    private func list(_ text: String) throws -> LogoList { try LogoList(parsing: Array(text.utf8).span.bytes) }
+    private func list(_ text: String) throws -> LogoList { try list(Array(text.utf8)) }
+    private func list(_ bytes: [UInt8]) throws -> LogoList { try LogoList(parsing: bytes.span.bytes) }
 
     @Test func readsAssetAndAddressAndPassesOverTheRest() throws {
         let list = try list(
@@ -50,7 +51,7 @@ import Testing
         let sample = Array(
             #"[{"exchange_id":null,"asset_id":"B\u00e9C","url":"https:\/\/a/b.png"},{"asset_id":1},null]"#.utf8)
         for end in sample.indices {
-            #expect(throws: JSONError.self) { try LogoList(parsing: sample[..<end].span.bytes) }
+            #expect(throws: JSONError.self) { try list(Array(sample[..<end])) }
         }
         var random = SeededGenerator(seed: 7)
         for _ in 0..<20_000 {
@@ -58,7 +59,7 @@ import Testing
             for _ in 0..<Int.random(in: 1...3, using: &random) {
                 bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
             }
-            _ = try? LogoList(parsing: bytes.span.bytes)
+            _ = try? list(bytes)
         }
     }
 }

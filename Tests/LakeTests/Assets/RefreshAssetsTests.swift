@@ -139,20 +139,4 @@ import Testing
         _ = try AssetsLake(upstream, key: key).run("{}")
         #expect(upstream.requests[0].fields.contains(HTTPField("X-CoinAPI-Key", "k-1")))
     }
-
-    @Test func tableWithoutTheColumnsIsRefused() throws {
-        for (columns, part) in [
-            (#"[{"name":"asset_id","type":"string"},{"name":"url","type":"string"}]"#, "load_date"),
-            (#"[{"name":"asset_id","type":"long"},{"name":"url","type":"string"}]"#, "asset_id"),
-            (
-                #"[{"name":"asset_id","type":"string"},{"name":"url","type":"string"},{"name":"load_date","type":"timestamp"},{"name":"n","type":"int","required":true}]"#,
-                "\"n\""
-            ),
-        ] {
-            var sample = SampleDefinition()
-            sample.columns = columns
-            let table = try #require(try sample.parsed().table(TableIdentifier(namespace: "db", name: "t")))
-            #expect(LogoTable.fault(of: table)?.contains(part) == true)
-        }
-    }
 }
