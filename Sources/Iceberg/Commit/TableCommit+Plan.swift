@@ -143,8 +143,8 @@ extension TableCommit {
         metadata.refs["main"] = main
         metadata.snapshotLog.append(.init(timestampMs: nowMs, snapshotID: snapshotID))
         // A mirror that the history has outlived goes: once its snapshots have expired it would seem to be true.
-        metadata.properties = metadata.properties.filter { !$0.key.hasPrefix(Watermarks.keyPrefix) }
-        metadata.properties.merge(summary.mirrors) { $1 }
+        metadata.properties = metadata.properties.filter { !InheritedSummary.isInherited($0.key) }
+        metadata.properties.merge(summary.inherited) { $1 }
 
         let expiry = SnapshotExpiry(of: metadata, settings, nowMs: nowMs)
         expiry.apply(to: &metadata)
