@@ -47,6 +47,8 @@ let package = Package(
             targets: ["Iceberg", "ObjectStores", "Catalogs", "AWS", "HTTPTransport", "Parquet", "Columnar", "JSON"]),
         .executable(name: "swiftlake", targets: ["swiftlake"]),
         .executable(name: "kinesis-ingest", targets: ["kinesis-ingest"]),
+        .executable(name: "kafka-ingest", targets: ["kafka-ingest"]),
+        .executable(name: "kafka-elastic", targets: ["kafka-elastic"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -75,13 +77,15 @@ let package = Package(
             "Lake",
             [
                 "Calendar", "JSON", "Columnar", "Parquet", "Iceberg", "ObjectStores", "Catalogs", "AWS",
-                "HTTPTransport", "LambdaRuntime",
+                "HTTPTransport", "LambdaRuntime", "CZlib",
             ]),
         .executableTarget(
             name: "swiftlake",
             dependencies: ["Lake", "Calendar", "JSON", "Iceberg", "AWS", "HTTPTransport", arguments],
             swiftSettings: settings),
         job("kinesis-ingest"),
+        job("kafka-ingest"),
+        job("kafka-elastic"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
             name: "conformance",
@@ -106,7 +110,10 @@ let package = Package(
         tests(of: "LambdaRuntime", ["JSON", logging]),
         tests(
             of: "Lake",
-            ["JSON", "Columnar", "Parquet", "Iceberg", "ObjectStores", "Catalogs", "LambdaRuntime", logging]),
+            [
+                "AWS", "Avro", "JSON", "Columnar", "HTTPTransport", "Parquet", "Iceberg", "ObjectStores", "Catalogs",
+                "LambdaRuntime", logging,
+            ]),
         tests(of: "swiftlake", ["Iceberg", "JSON"]),
     ]
 )

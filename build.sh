@@ -117,7 +117,7 @@ build_static() {
 package() {
     local job jobs=("$@") executables=() certificates
     for job in "$@"; do known_job "$job"; done
-    (($#)) || mapfile -t jobs < <(cd lambdas && printf '%s\n' *)
+    (($#)) || mapfile -t jobs < <(all_jobs)
     build_static "${jobs[@]}"
     certificates=$(packaging/ca-certificates.sh .build-libraries)
     say "packing"
@@ -127,6 +127,16 @@ package() {
     dpkg-query --show --showformat ', ${source:Package} ${Version}' libssl-dev libc-ares-dev zlib1g-dev libexpat1-dev \
         libzstd-dev libsnappy-dev libsqlite3-dev
     printf '\n'
+}
+
+# Every function, one a line.
+all_jobs() { (cd lambdas && printf '%s\n' *); }
+
+# Builds for release what the checks and benchmarks run.
+build_checked() {
+    local jobs
+    mapfile -t jobs < <(all_jobs)
+    build_release swiftlake conformance echo-function "${jobs[@]}"
 }
 
 # Runs the command line where the caller stands, whose relative paths mean what they say.
@@ -161,7 +171,7 @@ test_unit() {
 # Independent readers, AWS's emulator and killed processes, against the binaries that are shipped.
 test_integration() {
     setup_checks
-    build_release swiftlake kinesis-ingest conformance echo-function
+    build_checked
     package
     say "integration tests"
     SWIFTLAKE_BIN="$PWD/.build/release" SWIFTLAKE_STATIC_BIN="$PWD/.build-static/release" SWIFTLAKE_DIST="$PWD/dist" \
@@ -185,7 +195,7 @@ run_tests() {
 bench() {
     setup_checks
     .venv/bin/pip install --quiet --disable-pip-version-check -r Benchmarks/requirements.txt
-    build_release swiftlake kinesis-ingest conformance echo-function
+    build_checked
     package
     build_static echo-function
     SWIFTLAKE_BIN="$PWD/.build/release" SWIFTLAKE_STATIC_BIN="$PWD/.build-static/release" SWIFTLAKE_DIST="$PWD/dist" \

@@ -15,16 +15,15 @@ extension TableDefinition {
         for column in columns {
             guard let field = schema.field(named: column.name) else {
                 add(
-                    "the table lacks the column \"\(column.name)\" of the definition; add it to the table with any "
-                        + "Iceberg engine, as docs/lake-definition.md shows (bootstrap-tables will do it in a later "
-                        + "version), take it out of the definition, or start a new lake")
+                    "the table lacks the column \"\(column.name)\" of the definition; run bootstrap-tables, which adds "
+                        + "it, or take it out of the definition")
                 continue
             }
             if field.type != column.type.icebergType {
                 add(
                     "the column \"\(column.name)\" is of type \(column.type.rawValue) in the definition but of another in "
-                        + "the table; change the definition back, or the table with any Iceberg engine where Iceberg "
-                        + "lets that type grow into this one")
+                        + "the table; run bootstrap-tables, which widens it where Iceberg lets that type grow into this "
+                        + "one, or change the definition back")
             }
         }
         var decodings: [ColumnDecoding] = []

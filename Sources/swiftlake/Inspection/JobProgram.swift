@@ -7,7 +7,9 @@ struct JobProgram {
 
     /// The functions by name, with what they do.
     static let jobs: [(name: String, purpose: String)] = [
-        ("kinesis-ingest", "rows of Kinesis records into Iceberg tables")
+        ("kinesis-ingest", "rows of Kinesis records into Iceberg tables"),
+        ("kafka-ingest", "rows of Kafka records into Iceberg tables"),
+        ("kafka-elastic", "highest prices of Kafka's quotes into an Elasticsearch index"),
     ]
 
     /// The functions for people, one a line.
