@@ -47,6 +47,7 @@ let package = Package(
             targets: ["Iceberg", "ObjectStores", "Catalogs", "AWS", "HTTPTransport", "Parquet", "Columnar", "JSON"]),
         .executable(name: "swiftlake", targets: ["swiftlake"]),
         .executable(name: "kinesis-ingest", targets: ["kinesis-ingest"]),
+        .executable(name: "bootstrap-tables", targets: ["bootstrap-tables"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -82,6 +83,7 @@ let package = Package(
             dependencies: ["Lake", "Calendar", "JSON", "Iceberg", "AWS", "HTTPTransport", arguments],
             swiftSettings: settings),
         job("kinesis-ingest"),
+        job("bootstrap-tables"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
             name: "conformance",

@@ -5,8 +5,8 @@ extension TableDefinition {
     /// How records become rows of a table that has this schema, in the schema's order of columns. A column that the
     /// schema has and the definition lacks is read as its type usually is; one of a type that no record can fill is
     /// left out, and so is null.
-    /// - Throws: ``DefinitionError`` if the definition has a column that the schema lacks or has with another type,
-    ///   or if the schema requires a column that no record can fill.
+    /// - Throws: ``DefinitionError`` if the definition has a column that the schema lacks or has with another type, unless
+    ///   that is the wider one, or if the schema requires a column that no record can fill.
     public func columnDecodings(for schema: Schema) throws(DefinitionError) -> [ColumnDecoding] {
         var problems: [DefinitionError.Problem] = []
         func add(_ message: String) {
@@ -15,16 +15,16 @@ extension TableDefinition {
         for column in columns {
             guard let field = schema.field(named: column.name) else {
                 add(
-                    "the table lacks the column \"\(column.name)\" of the definition; add it to the table with any "
-                        + "Iceberg engine, as docs/lake-definition.md shows (bootstrap-tables will do it in a later "
-                        + "version), take it out of the definition, or start a new lake")
+                    "the table lacks the column \"\(column.name)\" of the definition; run bootstrap-tables, which adds "
+                        + "it, or take it out of the definition")
                 continue
             }
-            if field.type != column.type.icebergType {
+            // A table that grew first is no fault: a function with an earlier definition writes what the table has.
+            if field.type != column.type.icebergType, !column.type.icebergType.widens(to: field.type) {
                 add(
                     "the column \"\(column.name)\" is of type \(column.type.rawValue) in the definition but of another in "
-                        + "the table; change the definition back, or the table with any Iceberg engine where Iceberg "
-                        + "lets that type grow into this one")
+                        + "the table; run bootstrap-tables where Iceberg lets the table's type grow into this one (int "
+                        + "into long, float into double), or change the definition back")
             }
         }
         var decodings: [ColumnDecoding] = []
