@@ -47,6 +47,7 @@ let package = Package(
             targets: ["Iceberg", "ObjectStores", "Catalogs", "AWS", "HTTPTransport", "Parquet", "Columnar", "JSON"]),
         .executable(name: "swiftlake", targets: ["swiftlake"]),
         .executable(name: "kinesis-ingest", targets: ["kinesis-ingest"]),
+        .executable(name: "kafka-ingest", targets: ["kafka-ingest"]),
         .executable(name: "bootstrap-tables", targets: ["bootstrap-tables"]),
     ],
     dependencies: [
@@ -83,6 +84,7 @@ let package = Package(
             dependencies: ["Lake", "Calendar", "JSON", "Iceberg", "AWS", "HTTPTransport", arguments],
             swiftSettings: settings),
         job("kinesis-ingest"),
+        job("kafka-ingest"),
         job("bootstrap-tables"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(

@@ -1,6 +1,7 @@
 """Fixtures that several files share: one SeaweedFS and one moto for the whole run, started when a test first asks."""
 
 import pytest
+from athena_shim import AthenaShim
 from aws_lakes import AWSLake
 from glue_shim import GlueShim
 from servers import Moto, SeaweedFS
@@ -37,6 +38,19 @@ def glue(moto, glue_shim):
     """Glue with its version check, empty."""
     glue_shim.reset()
     yield glue_shim
+
+
+@pytest.fixture(scope="session")
+def athena_shim(moto_server):
+    with AthenaShim(moto_server.endpoint) as shim:
+        yield shim
+
+
+@pytest.fixture
+def athena(moto, athena_shim):
+    """Athena whose executions go through states, empty."""
+    athena_shim.reset()
+    yield athena_shim
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 public import Columnar
 
-/// How one column is read from a record: the member of the column's name, converted to the column's type.
+/// How one column is read from a record: the member of the column's name, or what ``source`` names in its place,
+/// converted to the column's type.
 ///
 /// | type | accepted |
 /// |---|---|
@@ -12,7 +13,9 @@ public import Columnar
 /// | string | a string |
 /// | binary | a string in base64 (RFC 4648, padded) |
 ///
-/// Nothing is converted between kinds: a number in a string is a fault, except for an epoch time.
+/// Nothing is converted between kinds: a number in a string is a fault, except for an epoch time. What no member fills
+/// has no kind: a key or header of digits fills a column of numbers, one of a time in ``timeFormat`` a column of times,
+/// one in UTF-8 a column of strings; and a column of binaries takes it as it is.
 public struct ColumnDecoding: Hashable, Sendable {
     /// Name, type, and whether a record must have it.
     public let field: Field

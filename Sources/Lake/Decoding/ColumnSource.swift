@@ -15,3 +15,18 @@ public enum ColumnSource: Hashable, Sendable {
     /// When the source took the record.
     case timestamp
 }
+
+extension ColumnSource: CustomStringConvertible {
+    /// As lake.json spells it.
+    public var description: String {
+        switch self {
+        case .member(let name): name
+        case .key: "@key"
+        case .header(let name): "@header:\(name)"
+        case .topic: "@topic"
+        case .partition: "@partition"
+        case .offset: "@offset"
+        case .timestamp: "@timestamp"
+        }
+    }
+}

@@ -31,6 +31,12 @@ struct RecordBuffer: ~Copyable {
         UnsafeMutableRawPointer(base + length).initializeMemory(as: UInt8.self, repeating: 0, count: Self.padding)
     }
 
+    /// Forgets the first bytes of the record, at most all.
+    mutating func removeFirst(_ dropped: Int) {
+        UnsafeMutableRawPointer(base).copyMemory(from: base + dropped, byteCount: count - dropped)
+        finish(count - dropped)
+    }
+
     /// The record, without the zeros.
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
 

@@ -5,7 +5,8 @@ internal import JSON
 ///
 /// A record is one JSON object in UTF-8 without a byte order mark. Its members may come in any order; of two with one
 /// name the last holds, as for most readers. Members that no column has are checked, skipped and counted. A member that
-/// is missing or null gives a null. ``ColumnDecoding`` says what each type accepts.
+/// is missing or null gives a null. ``ColumnDecoding`` says what each type accepts. A schema registry's frame before
+/// the object is passed over.
 ///
 /// One thread at a time; it allocates only for the first and for longer records.
 public struct RecordDecoder: ~Copyable {
@@ -20,6 +21,10 @@ public struct RecordDecoder: ~Copyable {
     var unescaped = RecordBuffer(capacity: 256)
     /// What stood in base64 in a string.
     var decoded = RecordBuffer(capacity: 256)
+    /// What fills a column and is no part of the payload, while it is converted.
+    var aside = RecordBuffer(capacity: 256)
+    /// Whether each column is filled from a member of its own, as in nearly all tables.
+    private let isPlain: Bool
     private var scanner: RecordScanner
 
     /// One column's decoding.
@@ -27,16 +32,31 @@ public struct RecordDecoder: ~Copyable {
         let type: ColumnType
         let timeFormat: TimeFormat
         let isRequired: Bool
+        /// The place of the member's slot; nil if no member fills the column.
+        let slot: Int?
     }
 
     /// A decoder of rows with these columns, which are the fields of every batch it fills, in this order.
     public init(_ columns: [ColumnDecoding]) {
         self.columns = columns
-        plans = columns.map { Plan(type: $0.field.type, timeFormat: $0.timeFormat, isRequired: $0.field.isRequired) }
-        scanner = RecordScanner(columns.map(\.field.name))
+        var members: [String] = []
+        plans = columns.map { column in
+            var slot: Int?
+            if case .member(let name) = column.source {
+                slot = members.firstIndex(of: name)
+                if slot == nil {
+                    slot = members.count
+                    members.append(name)
+                }
+            }
+            return Plan(
+                type: column.field.type, timeFormat: column.timeFormat, isRequired: column.field.isRequired, slot: slot)
+        }
+        isPlain = members.count == columns.count
+        scanner = RecordScanner(members)
     }
 
-    /// Appends the row of a record that is JSON text.
+    /// Appends the row of a record that is JSON text. A column that no member fills is null.
     /// - Throws: why it is none; the batch is then as it was.
     public mutating func decode(json: RawSpan, into batch: RecordBatch) throws(RecordError) {
         let count = json.byteCount
@@ -47,12 +67,21 @@ public struct RecordDecoder: ~Copyable {
             }
         }
         record.finish(count)
-        try decodeRecord(into: batch)
+        try decodeRecord(of: NoOrigin(), into: batch)
+    }
+
+    /// Appends the row of a record that is JSON text in base64. A column that no member fills is null.
+    /// - Throws: why it is none; the batch is then as it was.
+    public mutating func decode(base64 text: RawSpan, into batch: RecordBatch) throws(RecordError) {
+        try decode(base64: text, of: NoOrigin(), into: batch)
     }
 
     /// Appends the row of a record that is JSON text in base64.
+    /// - Parameter origin: what fills the columns that no member fills.
     /// - Throws: why it is none; the batch is then as it was.
-    public mutating func decode(base64 text: RawSpan, into batch: RecordBatch) throws(RecordError) {
+    mutating func decode(
+        base64 text: RawSpan, of origin: some RecordOrigin, into batch: RecordBatch
+    ) throws(RecordError) {
         record.prepare(Base64.maximumCount(text.byteCount))
         let target = record.base
         do throws(Base64Error) {
@@ -61,15 +90,41 @@ public struct RecordDecoder: ~Copyable {
         } catch {
             throw RecordError(.badBase64, at: error.offset, error.reason)
         }
-        try decodeRecord(into: batch)
+        try decodeRecord(of: origin, into: batch)
     }
 
-    private mutating func decodeRecord(into batch: RecordBatch) throws(RecordError) {
+    @inline(__always)
+    private mutating func decodeRecord(
+        of origin: some RecordOrigin, into batch: RecordBatch
+    ) throws(RecordError) {
+        // No JSON starts with one of the bytes that a frame starts with.
+        if record.base.pointee <= 3, record.count > 0 { return try decodeFramed(of: origin, into: batch) }
+        try decodeJSON(of: origin, into: batch)
+    }
+
+    @inline(never)
+    private mutating func decodeFramed(of origin: some RecordOrigin, into batch: RecordBatch) throws(RecordError) {
+        guard let frame = try SchemaRegistryFrame(of: record.bytes.bytes) else {
+            return try decodeJSON(of: origin, into: batch)
+        }
+        record.removeFirst(frame.length)
+        do throws(RecordError) {
+            try decodeJSON(of: origin, into: batch)
+        } catch {
+            throw frame.explain(error)
+        }
+    }
+
+    private mutating func decodeJSON(of origin: some RecordOrigin, into batch: RecordBatch) throws(RecordError) {
         precondition(batch.columns.count == columns.count, "a batch of other columns than the decoder's")
         try scanner.scan(record)
         do throws(RecordError) {
-            for index in plans.indices {
-                try append(scanner.slots + index, index, to: ColumnReference(batch, index))
+            if isPlain {
+                for index in plans.indices {
+                    try append(scanner.slots + index, index, to: ColumnReference(batch, index))
+                }
+            } else {
+                try appendAll(of: origin, into: batch)
             }
         } catch {
             batch.abandonRow()
@@ -77,5 +132,17 @@ public struct RecordDecoder: ~Copyable {
         }
         batch.finishRow()
         unknownFieldCount += scanner.unknownFieldCount
+    }
+
+    /// The columns one by one, where several may be filled from one member, and some from none.
+    @inline(never)
+    private mutating func appendAll(of origin: some RecordOrigin, into batch: RecordBatch) throws(RecordError) {
+        for index in plans.indices {
+            if let slot = plans[index].slot {
+                try append(scanner.slots + slot, index, to: ColumnReference(batch, index))
+            } else {
+                try append(origin.value(of: columns[index].source), index, to: ColumnReference(batch, index))
+            }
+        }
     }
 }

@@ -16,10 +16,16 @@ public struct RecordError: Error, Equatable, Sendable {
         case outOfRange
         /// A time that is not written in the column's format, or that no calendar has.
         case badTimestamp
-        /// A binary column's string that is not base64.
+        /// A binary column's string that is not base64, or a string column's key or header that is not UTF-8.
         case badString
+        /// A schema registry's frame around something that is no JSON, is compressed, or is cut short.
+        case unsupportedPayload
         /// A column whose strings would pass 2 GiB in one batch.
         case tooLarge
+        /// A bar whose symbol is not an asset and its type with one slash between them.
+        case badSymbol
+        /// A bar whose time is further ahead of its record's than the definition allows.
+        case tooFarAhead
     }
 
     /// The kind of fault.

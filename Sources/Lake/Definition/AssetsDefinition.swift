@@ -15,4 +15,6 @@ public struct AssetsDefinition: Equatable, Sendable {
     public static let defaultURL = "https://rest.coinapi.io"
     /// Pixels of a logo's side, unless the definition says otherwise.
     public static let defaultIconSize = 32
+    /// The largest side of a logo that a definition may ask for, in pixels.
+    static let maximumIconSize: Int64 = 1024
 }

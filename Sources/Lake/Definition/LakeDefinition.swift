@@ -26,4 +26,19 @@ public struct LakeDefinition: Equatable, Sendable {
     public func stream(kinesisARN arn: String) -> StreamDefinition? {
         streams.first { $0.source == .kinesisARN(arn) } ?? streams.first { $0.matches(kinesisARN: arn) }
     }
+
+    /// The stream that records of this Kafka topic belong to. One that names their cluster comes before one that takes
+    /// the topic from any.
+    /// - Parameters:
+    ///   - clusterARN: of a cluster of MSK; nil for one that its operators manage themselves.
+    ///   - bootstrapServers: where the cluster is reached, each `host:port`.
+    public func stream(
+        kafkaTopic topic: String, clusterARN: String?, bootstrapServers: [String]
+    ) -> StreamDefinition? {
+        let clusters = (clusterARN.map { [$0] } ?? []) + bootstrapServers
+        return streams.first { stream in
+            guard case .kafka(topic, let cluster?) = stream.source else { return false }
+            return clusters.contains(cluster)
+        } ?? streams.first { $0.source == .kafka(topic: topic, cluster: nil) }
+    }
 }

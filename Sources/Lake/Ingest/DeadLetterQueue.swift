@@ -94,7 +94,12 @@ struct DeadLetterQueue {
     private func append(_ letter: DeadLetter, nowMs: Int64, field: String, to column: Column) {
         switch field {
         case DeadLetterTable.failedAt: append(timeMs: nowMs, to: column)
-        case DeadLetterTable.arrivedAt: append(timeMs: letter.record.timestampMs, to: column)
+        case DeadLetterTable.arrivedAt:
+            if let timeMs = letter.record.knownTimestampMs {
+                append(timeMs: timeMs, to: column)
+            } else {
+                column.appendNull()
+            }
         case DeadLetterTable.stream: column.append(stream.name)
         case DeadLetterTable.source: column.append(source)
         case DeadLetterTable.shard: column.append(letter.shard)

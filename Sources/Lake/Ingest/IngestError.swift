@@ -6,8 +6,14 @@ public struct IngestError: Error, Sendable {
     public enum Code: String, Sendable {
         /// No stream of the definition matches the event's.
         case unknownStream = "UnknownStream"
+        /// The event does not say which cluster it is from.
+        case unknownSource = "UnknownSource"
+        /// The definition asks for what this function cannot do.
+        case unsupported = "Unsupported"
         /// The stream was deleted and made again, so stored offsets mean nothing for it.
         case recreatedStream = "RecreatedStream"
+        /// Records are left that must come again.
+        case uncommitted = "Uncommitted"
     }
 
     /// The kind of fault.
@@ -18,6 +24,33 @@ public struct IngestError: Error, Sendable {
     init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
+    }
+}
+
+extension IngestError {
+    /// What a report leaves to be sent again; nil if it leaves nothing.
+    init?(remainderOf report: IngestReport) {
+        guard !report.firstUncommitted.isEmpty else { return nil }
+        let why =
+            switch report.reason {
+            case .deadline: "the deadline is near"
+            case .badRecord(let error): "a record is bad and the definition says fail: \(error)"
+            case .fault(let error): "\(error)"
+            case nil: "they were not reached"
+            }
+        let places = report.firstUncommitted.map { "\($0)" }.joined(separator: ", ")
+        self.init(.uncommitted, "records are not committed and must come again: \(places) (\(why))")
+    }
+
+    /// Several failures as one: of their kind, if they are of one kind.
+    init(all failures: [any Error]) {
+        let codes = Set(failures.map { ($0 as? IngestError)?.code ?? .uncommitted })
+        let messages = failures.map { "\($0)" }.joined(separator: "; ")
+        if let code = codes.first, codes.count == 1 {
+            self.init(code, messages)
+        } else {
+            self.init(.uncommitted, messages)
+        }
     }
 }
 

@@ -8,11 +8,18 @@ extension IngestReport {
             "stream": "\(stream)", "rows": .stringConvertible(rows), "dataFiles": .stringConvertible(dataFiles),
             "bytes": .stringConvertible(bytes), "replayed": .stringConvertible(replayed),
             "deadLetters": .stringConvertible(deadLetters), "dropped": .stringConvertible(dropped),
-            "unknownFields": .stringConvertible(unknownFields), "recomputed": .stringConvertible(recomputed),
+            "unknownFields": .stringConvertible(counts.unknownFields), "recomputed": .stringConvertible(recomputed),
             "swaps": .stringConvertible(swaps),
         ]
         if let snapshotID { fields["snapshot"] = "\(snapshotID)" }
-        if let first = firstUncommitted.min() { fields["firstUncommitted"] = "\(first)" }
+        if tombstones > 0 { fields["tombstones"] = .stringConvertible(tombstones) }
+        if counts.late > 0 { fields["late"] = .stringConvertible(counts.late) }
+        if counts.sharedAssets > 0 { fields["sharedAssets"] = .stringConvertible(counts.sharedAssets) }
+        if firstUncommitted.count == 1, let first = firstUncommitted.first {
+            fields["firstUncommitted"] = "\(first.offset)"
+        } else if !firstUncommitted.isEmpty {
+            fields["firstUncommitted"] = "\(firstUncommitted.map { "\($0)" }.joined(separator: ", "))"
+        }
         switch reason {
         case nil: context.log.info("\(sentence)", metadata: fields)
         case .deadline:
@@ -25,14 +32,24 @@ extension IngestReport {
             context.log.error("nothing is lost, but records must come again: \(error)", metadata: fields)
         }
 
+        if counts.sharedAssets > 0 {
+            context.log.error(
+                "an asset came on two partitions, so its windows are emitted once for each: producers must key by symbol",
+                metadata: ["stream": "\(stream)", "sharedAssets": .stringConvertible(counts.sharedAssets)])
+        }
+
         let name = stream.split(separator: "/").last.map(String.init) ?? stream
-        let counts = [
+        let usual = [
             ("RowsAppended", rows), ("RecordsReplayed", replayed), ("DeadLetters", deadLetters),
-            ("RecordsDropped", dropped), ("UnknownFields", unknownFields),
+            ("RecordsDropped", dropped), ("UnknownFields", counts.unknownFields),
             ("CommitConflicts", recomputed + max(0, swaps - 1)),
             ("BatchesFailed", firstUncommitted.isEmpty ? 0 : 1),
         ]
-        for (metric, count) in counts { context.metrics.put(metric, count, dimensions: ["Stream": name]) }
+        // What hardly any stream has is a metric only where it happens.
+        let rare = [
+            ("Tombstones", tombstones), ("RecordsLate", counts.late), ("AssetsOnTwoPartitions", counts.sharedAssets),
+        ].filter { $0.1 > 0 }
+        for (metric, count) in usual + rare { context.metrics.put(metric, count, dimensions: ["Stream": name]) }
     }
 
     /// What came of the records, for a person.
@@ -47,6 +64,12 @@ extension IngestReport {
             parts.append(Self.counted(deadLetters, "record", "records") + " went to the dead-letter table")
         }
         if dropped > 0 { parts.append(Self.counted(dropped, "bad record was", "bad records were") + " dropped") }
+        if tombstones > 0 {
+            parts.append(Self.counted(tombstones, "record had", "records had") + " no value")
+        }
+        if counts.late > 0 {
+            parts.append(Self.counted(counts.late, "record was", "records were") + " late and dropped")
+        }
         if rows == 0, replayed > 0, snapshotID == nil { parts[0] = "nothing to add" }
         return parts.joined(separator: ", ")
     }

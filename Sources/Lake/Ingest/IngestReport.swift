@@ -1,5 +1,3 @@
-internal import Iceberg
-
 /// What one stream's records of one event came to.
 struct IngestReport {
     /// Rows appended.
@@ -14,8 +12,10 @@ struct IngestReport {
     var deadLetters = 0
     /// Bad records that the definition says to drop.
     var dropped = 0
-    /// Members of records that no column has.
-    var unknownFields = 0
+    /// Kafka records without a value, which no row is made of.
+    var tombstones = 0
+    /// What the reader of the records counted.
+    var counts = ReaderCounts()
     /// Swaps of the catalog's pointer that were tried for the rows: more than one if other commits came first.
     var swaps = 0
     /// Times another commit took records of this source first.
@@ -23,7 +23,7 @@ struct IngestReport {
     /// The snapshot that holds the rows, if there was anything to commit.
     var snapshotID: Int64?
     /// The first record of each shard that is not committed, and must come again.
-    var firstUncommitted: [SourceOffset] = []
+    var firstUncommitted: [ShardPosition] = []
     /// Why those records are not committed.
     var reason: Reason?
 

@@ -1,4 +1,3 @@
-internal import Iceberg
 public import LambdaRuntime
 
 /// The function kinesis-ingest: rows of Kinesis records into the tables that the lake's definition names, each exactly
@@ -11,56 +10,38 @@ public struct KinesisIngest: LambdaHandler {
     /// What the function is called with.
     public typealias Event = KinesisEvent
 
-    private let lake: Lake
-    private var streams: [String: StreamIngest] = [:]
+    private var streams: IngestStreams
+    private var definitions: [String: StreamDefinition] = [:]
 
     /// A handler that writes to this lake. Tables that exist are loaded now, so that the first event finds them; what
     /// goes wrong with that is logged, and tried again by the first event that needs the table. Logged too is what of
     /// the definition a table does not follow.
     public init(lake: Lake, _ context: InitContext) {
-        self.lake = lake
-        var tables: [TableIdentifier] = []
-        for stream in lake.definition.streams where !tables.contains(stream.table) { tables.append(stream.table) }
-        lake.deadline.milliseconds = context.clock.milliseconds + Self.initialisationMs
-        for finding in lake.warmUp(tables) {
-            switch finding {
-            case .fault(let error):
-                context.log.warning("the lake is not ready yet", metadata: ["error": "\(error)"])
-            case .differences(let table, let differences):
-                context.log.warning(
-                    "the table differs from its definition, which is not applied to a table that exists",
-                    metadata: ["table": "\(table)", "differences": "\(differences.joined(separator: "; "))"])
-            }
-        }
+        streams = IngestStreams(lake, context) { !$0.isOfKafka }
     }
-
-    /// Lambda gives initialisation 10 s before it starts over within the first invocation.
-    private static let initialisationMs: Int64 = 8_000
 
     /// Takes one batch of records.
     /// - Throws: ``IngestError`` for a stream that the definition does not know or that was recreated.
     public mutating func handle(_ event: KinesisEvent, _ context: Context) throws -> LambdaResponse {
-        let deadline = WorkDeadline(context)
-        lake.deadline.milliseconds = deadline.requestMs
-        var failures: [SourceOffset] = []
+        let deadline = streams.begin(context)
+        var failures: [ShardPosition] = []
         for (arn, shards) in Self.grouped(event.records) {
-            let report = try stream(arn).ingest(shards, until: deadline, context)
-            report.log(stream: arn, context)
+            let report = try streams.ingest(
+                shards, of: try definition(of: arn), source: arn, name: arn, until: deadline, context)
             failures += report.firstUncommitted
         }
-        return KinesisBatchReply(firstFailure: failures.min()?.description).response
+        return KinesisBatchReply(firstFailure: failures.map(\.offset).min()?.description).response
     }
 
-    private mutating func stream(_ arn: String) throws(IngestError) -> StreamIngest {
-        if let known = streams[arn] { return known }
-        guard let definition = lake.definition.stream(kinesisARN: arn) else {
-            let known = lake.definition.streams.map(\.name).joined(separator: ", ")
+    private mutating func definition(of arn: String) throws(IngestError) -> StreamDefinition {
+        if let known = definitions[arn] { return known }
+        guard let definition = streams.lake.definition.stream(kinesisARN: arn) else {
+            let known = streams.lake.definition.streams.filter { !$0.isOfKafka }.map(\.name).joined(separator: ", ")
             throw IngestError(
                 .unknownStream, "no stream of the definition takes records of \(arn); it has: \(known)")
         }
-        let stream = StreamIngest(definition, source: arn, lake: lake)
-        streams[arn] = stream
-        return stream
+        definitions[arn] = definition
+        return definition
     }
 
     /// The records by stream, and by shard within it, in the order of the event.

@@ -5,8 +5,8 @@ internal import LambdaRuntime
 protocol RecordReader: ~Copyable {
     /// The columns of the batches that it fills.
     var fields: [Field] { get }
-    /// Members of records so far that no column has.
-    var unknownFields: Int { get }
+    /// What was counted in the records so far.
+    var counts: ReaderCounts { get }
     /// Entries of the snapshot summary that a commit of all records read so far must carry: what the reader must find
     /// again to go on.
     var state: [String: String] { get }

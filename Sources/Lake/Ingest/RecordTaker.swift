@@ -28,7 +28,7 @@ struct RecordTaker<Reader: RecordReader & ~Copyable>: ~Copyable {
         for shard in shards {
             try take(shard, above: watermarks, until: deadline, into: &taken)
         }
-        taken.unknownFields = reader.unknownFields
+        taken.counts = reader.counts
         taken.state = reader.state
         return taken
     }
@@ -39,7 +39,9 @@ struct RecordTaker<Reader: RecordReader & ~Copyable>: ~Copyable {
     ) throws {
         let start = try firstNew(of: shard, above: watermarks)
         taken.replayed += start + shard.duplicates
-        if start < shard.records.count { taken.firstNew.append(try shard.records[start].sourceOffset) }
+        if start < shard.records.count {
+            taken.firstNew.append(ShardPosition(shard: shard.shard, offset: try shard.records[start].sourceOffset))
+        }
         var next = start
         var newest = Int64.min
         while next < shard.records.count, taken.reason == nil {
@@ -65,7 +67,9 @@ struct RecordTaker<Reader: RecordReader & ~Copyable>: ~Copyable {
             newest = max(newest, record.timestampMs)
             next += 1
         }
-        if next < shard.records.count { taken.remainder.append(try shard.records[next].sourceOffset) }
+        if next < shard.records.count {
+            taken.remainder.append(ShardPosition(shard: shard.shard, offset: try shard.records[next].sourceOffset))
+        }
         if next > start {
             taken.offsets[shard.shard] = OffsetRange(
                 first: try shard.records[start].sourceOffset, last: try shard.records[next - 1].sourceOffset,
@@ -74,7 +78,9 @@ struct RecordTaker<Reader: RecordReader & ~Copyable>: ~Copyable {
     }
 
     /// The place of the first record above its shard's watermark: all before it are in the table.
-    private func firstNew(of shard: ShardRecords<some SourceRecord>, above watermarks: Watermarks) throws -> Int {
+    private func firstNew<Record: SourceRecord>(
+        of shard: ShardRecords<Record>, above watermarks: Watermarks
+    ) throws -> Int {
         guard let watermark = watermarks.shards[shard.shard] else { return 0 }
         let last = ByteView(copying: Array(watermark.last.description.utf8))
         var place = 0
@@ -82,10 +88,11 @@ struct RecordTaker<Reader: RecordReader & ~Copyable>: ~Copyable {
             guard shard.records[place].timestampMs <= watermark.maximumTimestampMs else {
                 throw IngestError(
                     .recreatedStream,
-                    "\(watermarks.source), \(shard.shard): sequence number \(shard.records[place].offsetDigits.string) is not "
-                        + "above the stored watermark, but its record arrived after all taken so far: the stream was "
-                        + "deleted and recreated. Nothing was taken. Give the stream another name, so that it has "
-                        + "watermarks of its own")
+                    "\(watermarks.source), \(shard.shard): \(Record.offsetName) "
+                        + "\(shard.records[place].offsetDigits.string) is not above the stored watermark, but its "
+                        + "record arrived after all taken so far: the \(Record.shardedName) was deleted and recreated. "
+                        + "Nothing was taken. Give the \(Record.shardedName) another name, so that it has watermarks "
+                        + "of its own")
             }
             place += 1
         }

@@ -12,14 +12,14 @@ struct RowReader: RecordReader, ~Copyable {
         decoder = RecordDecoder(columns)
     }
 
-    var unknownFields: Int { decoder.unknownFieldCount }
+    var counts: ReaderCounts { ReaderCounts(unknownFields: decoder.unknownFieldCount) }
     var state: [String: String] { [:] }
 
     mutating func read(
         _ record: some SourceRecord, payload: Base64View, of shard: String, into batch: RecordBatch
     ) throws(RecordError) {
         try payload.encoded.withUnsafeBytes { text throws(RecordError) in
-            try decoder.decode(base64: text.bytes, into: batch)
+            try decoder.decode(base64: text.bytes, of: record, into: batch)
         }
     }
 }

@@ -2,11 +2,8 @@ internal import Iceberg
 internal import LambdaRuntime
 internal import Logging
 
-/// Takes the records of one source into its table: decode what is new, commit the bad records, commit the rows.
-struct StreamIngest {
-    /// No source keeps records longer: Kinesis keeps them for 365 days at most.
-    private static let longestRetentionMs: Int64 = 366 * 86_400_000
-
+/// Takes the records of one source into an Iceberg table: decode what is new, commit the bad records, commit the rows.
+struct StreamIngest: SourceIngest {
     private let definition: StreamDefinition
     private let source: String
     private let lake: Lake
@@ -18,14 +15,13 @@ struct StreamIngest {
         self.lake = lake
     }
 
-    /// Takes these records, as far as the deadline and the tables let it. A fault of the tables is reported, with the
-    /// first record of each shard that must come again; what was committed before it stays.
-    /// - Throws: ``IngestError/Code/recreatedStream``.
     func ingest(
         _ shards: [ShardRecords<some SourceRecord>], until deadline: WorkDeadline, _ context: Context
     ) throws -> IngestReport {
         var report = IngestReport()
-        report.firstUncommitted = try shards.compactMap { try $0.records.first?.sourceOffset }
+        report.firstUncommitted = try shards.compactMap { shard in
+            try shard.records.first.map { ShardPosition(shard: shard.shard, offset: try $0.sourceOffset) }
+        }
         do {
             try take(shards, until: deadline, context, &report)
         } catch let error as IngestError {
@@ -40,8 +36,8 @@ struct StreamIngest {
         return report
     }
 
-    private func take(
-        _ shards: [ShardRecords<some SourceRecord>], until deadline: WorkDeadline, _ context: Context,
+    private func take<Record: SourceRecord>(
+        _ shards: [ShardRecords<Record>], until deadline: WorkDeadline, _ context: Context,
         _ report: inout IngestReport
     ) throws {
         let table = try lake.table(definition.table)
@@ -49,9 +45,7 @@ struct StreamIngest {
             try refresh(table, ifTaken: shards)
             let metadata = try table.metadata
             let watermarks = try table.watermarks(of: source)
-            var taker = RecordTaker(
-                RowReader(try lake.columnDecodings(definition.table, metadata)), policy: definition.onBadRecord)
-            let taken = try taker.take(shards, above: watermarks, until: deadline)
+            let taken = try take(shards, above: watermarks, metadata, until: deadline)
             report.recomputed = attempt
             report.firstUncommitted = taken.firstNew
             // Bad records first: if this process dies in between, the retry finds them there and adds the rows.
@@ -59,18 +53,36 @@ struct StreamIngest {
                 .commit(taken.letters, nowMs: context.clock.milliseconds, deadlineMs: deadline.commitMs)
             report.replayed = taken.replayed
             report.dropped = taken.dropped
-            report.unknownFields = taken.unknownFields
+            report.tombstones = taken.tombstones
+            report.counts = taken.counts
             if !taken.offsets.isEmpty {
                 var append = Append(encodedFor: metadata, summary: taken.state)
                 append.files = try DataFileEncoder(metadata, threads: lake.encodingThreads)
                     .files(of: taken.batch, named: lake.uniqueName())
                 append.take(taken.offsets, against: watermarks)
-                append.shardRetentionMs = Self.longestRetentionMs
+                append.shardRetentionMs = Record.shardRetentionMs
                 append.deadlineMs = deadline.commitMs
                 report.count(try table.append(append), of: append, rows: taken.batch.count)
             }
             report.firstUncommitted = taken.remainder
             report.reason = taken.reason
+        }
+    }
+
+    /// Decodes what is new, with the reader that the stream's decoder asks for.
+    private func take(
+        _ shards: [ShardRecords<some SourceRecord>], above watermarks: Watermarks, _ metadata: TableMetadata,
+        until deadline: WorkDeadline
+    ) throws -> TakenRecords {
+        let columns = try lake.columnDecodings(definition.table, metadata)
+        switch definition.decoder {
+        case .json:
+            var taker = RecordTaker(RowReader(columns), policy: definition.onBadRecord)
+            return try taker.take(shards, above: watermarks, until: deadline)
+        case .bars:
+            // Of use to its reader: definition.window, columns, source, metadata.inheritedState(_:), onBadRecord.
+            throw IngestError(
+                .unsupported, "the stream \"\(definition.name)\" has the decoder \(definition.decoder.rawValue)")
         }
     }
 

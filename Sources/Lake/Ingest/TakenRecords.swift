@@ -13,16 +13,16 @@ struct TakenRecords {
     var offsets: [String: OffsetRange] = [:]
     /// Kafka records without a value, which no row is made of.
     var tombstones = 0
-    /// Members of records that no column has.
-    var unknownFields = 0
+    /// What the reader of the records counted.
+    var counts = ReaderCounts()
     /// Entries of the snapshot summary that the commit of the rows must carry.
     var state: [String: String] = [:]
     /// Records at or below the watermark, and second ones of one offset.
     var replayed = 0
     /// The first record of each shard that is above its watermark.
-    var firstNew: [SourceOffset] = []
+    var firstNew: [ShardPosition] = []
     /// The first record of each shard that was not taken.
-    var remainder: [SourceOffset] = []
+    var remainder: [ShardPosition] = []
     /// Why there is a remainder.
     var reason: IngestReport.Reason?
 

@@ -7,7 +7,9 @@ struct JobProgram {
 
     /// The functions by name, with what they do.
     static let jobs: [(name: String, purpose: String)] = [
-        ("kinesis-ingest", "rows of Kinesis records into Iceberg tables")
+        ("kinesis-ingest", "rows of Kinesis records into Iceberg tables"),
+        ("bootstrap-tables", "databases, tables and views of lake.json, made and evolved"),
+        ("kafka-ingest", "rows of Kafka records into Iceberg tables"),
     ]
 
     /// The functions for people, one a line.

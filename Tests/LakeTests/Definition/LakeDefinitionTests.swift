@@ -147,10 +147,11 @@ import Testing
             ]
         ),
         (
-            SampleDefinition(root: #""tables": [], "views": []"#),
+            SampleDefinition(root: #""tables": [], "jobs": []"#),
             [
                 "$.tables: occurs twice",
-                "$.views: is not a member of this object; it has databases, tables, streams, $schema, deadLetterTable",
+                "$.jobs: is not a member of this object; it has databases, tables, streams, $schema, views, assets, "
+                    + "deadLetterTable",
                 "$.streams[0].table: there is no table \"db.t\"",
             ]
         ),
@@ -166,7 +167,7 @@ import Testing
         var sample = SampleDefinition()
         sample.columns = #"[{"name": "a", "type": "integer"}, {"name": "b", "type": "txt"}]"#
         sample.table = #""partition": ["hour(a)", "day(z)"]"#
-        sample.stream = #"{"name": "s", "source": {"kind": "kafka", "name": "s"}, "table": "db.x"}"#
+        sample.stream = #"{"name": "s", "source": {"kind": "kafkaa", "name": "s"}, "table": "db.x"}"#
         let paths = sample.problems().map { $0.prefix { $0 != ":" } }
         #expect(
             paths == [

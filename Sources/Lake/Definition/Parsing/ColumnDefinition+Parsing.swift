@@ -19,11 +19,41 @@ extension ColumnDefinition {
         } else if let type {
             format = type.holdsTime ? .iso8601 : nil
         }
+        let source = object["from"].flatMap { ColumnSource(parsing: $0) }
+        if let source, let type, !source.allowedTypes.contains(type) {
+            let allowed = source.allowedTypes.map(\.rawValue).joined(separator: ", ")
+            object["from"]?.complain("does not fill a column of type \(type.rawValue); it fills \(allowed)")
+        }
+        if let source, !source.isMember {
+            object["timeFormat"]?.complain("means nothing here: the column is not filled from the record's JSON")
+        }
+        let classification = object["classification"].flatMap { $0.classification() }
         guard let name, let type else { return (name, type, nil) }
         let column = ColumnDefinition(
-            name: name, type: type, isRequired: isRequired, doc: doc, timeFormat: format,
-            source: object["from"].flatMap { ColumnSource(parsing: $0) },
-            classification: object["classification"]?.string())
+            name: name, type: type, isRequired: isRequired, doc: doc, timeFormat: format, source: source,
+            classification: classification)
         return (name, type, column)
+    }
+}
+
+extension DefinitionValue {
+    /// What kind of data a column holds: one word, because a property of the table lists all of them.
+    fileprivate func classification() -> String? {
+        guard let text = string() else { return nil }
+        guard Self.isStreamName(text[...]) else {
+            complain("\"\(text)\" is not a classification: write one word, such as personal-data")
+            return nil
+        }
+        return text
+    }
+
+    /// A text that says something.
+    func words() -> String? {
+        guard let text = string() else { return nil }
+        guard text.utf8.contains(where: { $0 > UInt8(ascii: " ") }) else {
+            complain("must not be empty")
+            return nil
+        }
+        return text
     }
 }

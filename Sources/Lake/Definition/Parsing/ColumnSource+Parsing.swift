@@ -1,3 +1,5 @@
+internal import Columnar
+
 extension ColumnSource {
     /// The forms of it that are no member's name.
     private static let forms = ["@key", "@header:NAME", "@topic", "@partition", "@offset", "@timestamp"]
@@ -18,6 +20,33 @@ extension ColumnSource {
                     + Self.forms.joined(separator: ", "))
             return nil
         default: self = .member(text)
+        }
+    }
+
+    /// The types of columns that it can fill.
+    var allowedTypes: [ColumnType] {
+        switch self {
+        case .member: ColumnType.allCases
+        case .key, .header: [.string, .binary]
+        case .topic: [.string]
+        case .partition: [.int, .string]
+        case .offset: [.long, .string]
+        case .timestamp: [.timestamp]
+        }
+    }
+
+    /// Whether it is a member of the record's JSON, whose text a `timeFormat` may describe.
+    var isMember: Bool {
+        if case .member = self { true } else { false }
+    }
+
+    /// Why no Kinesis record fills a column of this type from it; nil if one does.
+    func problemWithKinesis(_ type: ColumnType) -> String? {
+        switch self {
+        case .header: "records of Kinesis have no headers"
+        case .partition where type == .int: "a shard's id is text"
+        case .offset where type == .long: "a shard sequence number has more digits than a long"
+        default: nil
         }
     }
 }

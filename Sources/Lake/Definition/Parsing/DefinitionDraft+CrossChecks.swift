@@ -1,3 +1,4 @@
+internal import Columnar
 internal import Iceberg
 
 extension DefinitionDraft {
@@ -5,30 +6,38 @@ extension DefinitionDraft {
     func crossCheck() {
         checkDatabases()
         checkStreams()
+        checkViews()
+        checkAssets()
         if streams.contains(where: { $0.onBadRecord == .deadLetter }) { checkDeadLetterTable() }
     }
 
     private func checkDatabases() {
-        for table in tables where !databases.contains(where: { $0.name == table.identifier.namespace }) {
-            let name = table.identifier.namespace
+        let named =
+            tables.map { (path: $0.path, name: $0.identifier.namespace) }
+            + views.map { (path: $0.path, name: $0.definition.identifier.namespace) }
+        for (path, name) in named where !databases.contains(where: { $0.name == name }) {
             let hint = Suggestion.hint(for: name, among: databases.map(\.name))
-            problems.add("\(table.path).name", "there is no database \"\(name)\"\(hint)")
+            problems.add("\(path).name", "there is no database \"\(name)\"\(hint)")
         }
     }
 
-    private func checkStreams() {
-        for (index, stream) in streams.enumerated() {
-            if let source = stream.source, let other = streams[..<index].first(where: { $0.source == source }) {
-                problems.add("\(stream.path).source", "is the source of the stream \"\(other.name)\" already")
+    private func checkViews() {
+        for (index, view) in views.enumerated() {
+            let name = view.definition.identifier
+            if tables.contains(where: { $0.identifier == name }) {
+                problems.add("\(view.path).name", "there is a table named \"\(name)\", and a view cannot share its name")
             }
-            guard let table = stream.table else { continue }
-            guard tables.contains(where: { $0.identifier == table }) else {
-                let hint = Suggestion.hint(for: table.description, among: tables.map(\.identifier.description))
-                problems.add("\(stream.path).table", "there is no table \"\(table)\"\(hint)")
-                continue
+            if views[..<index].contains(where: { $0.definition.identifier == name }) {
+                problems.add(view.path, "there is another view named \"\(name)\"")
             }
-            if table == deadLetterTable { problems.add("\(stream.path).table", "is the table of dead letters") }
         }
+    }
+
+    private func checkAssets() {
+        guard let assets, let table = known(assets.table, at: "\(assetsPath).table") else { return }
+        if table.identifier == deadLetterTable { problems.add("\(assetsPath).table", "is the table of dead letters") }
+        refusePlain(table, "\(assetsPath).table", "logos")
+        check(table, has: AssetsTable.columns, for: "logos")
     }
 
     private func checkDeadLetterTable() {
@@ -40,23 +49,47 @@ extension DefinitionDraft {
                 deadLetterPath, "there is no table \"\(deadLetterTable)\" for the dead letters of \(users)\(hint)")
             return
         }
-        for needed in DeadLetterTable.columns {
-            guard let type = table.type(ofColumn: needed.name) else {
-                problems.add(
-                    "\(table.path).columns",
-                    "lacks the column \"\(needed.name)\" of type \(needed.type.rawValue) for dead letters")
+        refusePlain(table, deadLetterPath, "dead letters")
+        check(
+            table, has: DeadLetterTable.columns.map { ($0.name, $0.type) },
+            always: DeadLetterTable.columns.filter(\.isRequired).map(\.name), for: "dead letters")
+    }
+
+    /// The table of this name; complains if there is none.
+    func known(_ name: TableIdentifier, at path: String) -> TableDraft? {
+        if let table = tables.first(where: { $0.identifier == name }) { return table }
+        let hint = Suggestion.hint(for: name.description, among: tables.map(\.identifier.description))
+        problems.add(path, "there is no table \"\(name)\"\(hint)")
+        return nil
+    }
+
+    /// Complains if a table is of plain Parquet files: `rows` need one commit with what tells how far they go.
+    func refusePlain(_ table: TableDraft, _ path: some CustomStringConvertible, _ rows: String) {
+        guard table.format == .parquet else { return }
+        problems.add(path, "\"\(table.identifier)\" is of format parquet; \(rows) need a table of format iceberg")
+    }
+
+    /// Complains if a table lacks columns that rows are written with, or requires one that they leave null.
+    /// - Parameters:
+    ///   - needed: the columns that it must have.
+    ///   - always: those of them that every row fills; all if not given.
+    ///   - rows: what the rows are, for people.
+    func check(
+        _ table: TableDraft, has needed: [(name: String, type: ColumnType)], always: [String]? = nil, for rows: String
+    ) {
+        let path = "\(table.path).columns"
+        for (name, needed) in needed {
+            guard let type = table.type(ofColumn: name) else {
+                problems.add(path, "lacks the column \"\(name)\" of type \(needed.rawValue) for \(rows)")
                 continue
             }
-            if let type, type != needed.type {
-                problems.add(
-                    "\(table.path).columns",
-                    "the column \"\(needed.name)\" must be of type \(needed.type.rawValue) for dead letters")
+            if let type, type != needed {
+                problems.add(path, "the column \"\(name)\" must be of type \(needed.rawValue) for \(rows)")
             }
         }
         for column in table.columns where column.isRequired {
-            guard DeadLetterTable.columns.first(where: { $0.name == column.name })?.isRequired != true else { continue }
-            problems.add(
-                "\(table.path).columns", "the column \"\(column.name)\" must not be required: dead letters may lack it")
+            guard !(always ?? needed.map(\.name)).contains(column.name) else { continue }
+            problems.add(path, "the column \"\(column.name)\" must not be required: \(rows) may lack it")
         }
     }
 }

@@ -22,7 +22,7 @@ extension LakeDefinition {
         tables = draft.tables.compactMap(\.definition)
         streams = draft.streams.compactMap(\.definition)
         deadLetterTable = draft.deadLetterTable
-        views = draft.views
+        views = draft.views.map(\.definition)
         assets = draft.assets
     }
 
@@ -41,8 +41,10 @@ struct DefinitionDraft {
     var databases: [DatabaseDefinition] = []
     var tables: [TableDraft] = []
     var streams: [StreamDraft] = []
-    var views: [ViewDefinition] = []
+    var views: [(path: DefinitionPath, definition: ViewDefinition)] = []
     var assets: AssetsDefinition?
+    /// Where the assets come from.
+    var assetsPath = DefinitionPath.root
     var deadLetterTable = TableIdentifier(namespace: "lake_db", name: "dead_letters")
     /// Where the name of the dead-letter table comes from.
     var deadLetterPath = DefinitionPath.root
@@ -78,12 +80,12 @@ struct DefinitionDraft {
         }
         for element in object["views"]?.array() ?? [] {
             guard let view = ViewDefinition(parsing: element) else { continue }
-            if views.contains(where: { $0.identifier == view.identifier }) {
-                element.complain("there is another view named \"\(view.identifier)\"")
-            }
-            views.append(view)
+            views.append((element.path, view))
         }
-        assets = object["assets"].flatMap { AssetsDefinition(parsing: $0) }
+        if let value = object["assets"] {
+            assetsPath = value.path
+            assets = AssetsDefinition(parsing: value)
+        }
         if let value = object["deadLetterTable"] {
             deadLetterPath = value.path
             if let identifier = value.tableIdentifier() { deadLetterTable = identifier }

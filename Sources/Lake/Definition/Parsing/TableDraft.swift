@@ -5,6 +5,7 @@ internal import Iceberg
 struct TableDraft {
     let path: DefinitionPath
     let identifier: TableIdentifier
+    let format: TableFormat
     /// The whole table, unless something in it could not be read.
     let definition: TableDefinition?
     /// Names of all columns, and the type of each that could be read.
@@ -12,15 +13,15 @@ struct TableDraft {
     /// The columns that could be read.
     private(set) var columns: [ColumnDefinition] = []
 
+    /// The members of a table.
+    private static let optionalMembers = [
+        "doc", "format", "owner", "layer", "warehouse", "allowDrop", "partition", "sort", "retention", "properties",
+    ]
+
     init?(_ value: DefinitionValue) {
-        guard
-            let object = value.object(
-                required: ["name", "columns"],
-                optional: [
-                    "doc", "format", "owner", "layer", "warehouse", "allowDrop", "partition", "sort", "retention",
-                    "properties",
-                ])
-        else { return nil }
+        guard let object = value.object(required: ["name", "columns"], optional: Self.optionalMembers) else {
+            return nil
+        }
         path = value.path
         let doc = object["doc"]?.string()
         let elements = object["columns"]?.array() ?? []
@@ -34,20 +35,24 @@ struct TableDraft {
             columnTypes.append((name, type))
             if let column { columns.append(column) }
         }
+        format = object["format"].flatMap { $0.choice("a format", of: TableFormat.self) } ?? .iceberg
+        let owner = object["owner"].flatMap { $0.words() }
+        let layer = object["layer"].flatMap { $0.choice("a layer", of: TableLayer.self) }
+        let warehouse = object["warehouse"]?.warehouse()
+        let allowsDrop = object["allowDrop"].flatMap { $0.bool() } ?? false
         let partition = Self.partition(object["partition"], of: columnTypes)
         let sort = Self.sort(object["sort"], of: columnTypes)
         let retention = object["retention"].map(RetentionDefinition.init(parsing:)) ?? .init()
-        let properties = Self.properties(object["properties"], beside: retention, columns: columnTypes.map(\.name))
+        let properties = Self.properties(
+            object["properties"], beside: retention, setBy: Self.propertiesOfMembers(object, columns),
+            columns: columnTypes.map(\.name))
+        if format == .parquet { Self.checkPlain(object, partition, columns) }
         guard let identifier = object["name"]?.tableIdentifier() else { return nil }
         self.identifier = identifier
         definition = TableDefinition(
             identifier: identifier, doc: doc, columns: columns, partition: partition, sort: sort, retention: retention,
-            properties: properties,
-            format: object["format"].flatMap { $0.choice("a format", of: TableFormat.self) } ?? .iceberg,
-            owner: object["owner"]?.string(),
-            layer: object["layer"].flatMap { $0.choice("a layer", of: TableLayer.self) },
-            warehouse: object["warehouse"]?.warehouse(),
-            allowsDrop: object["allowDrop"].flatMap { $0.bool() } ?? false)
+            properties: properties, format: format, owner: owner, layer: layer,
+            warehouse: warehouse, allowsDrop: allowsDrop)
     }
 
     /// The type of a column, itself nil if it could not be read; nil if there is no such column.
@@ -106,13 +111,32 @@ struct TableDraft {
         }
     }
 
+    /// The properties that members of the table set, each with the member's name.
+    private static func propertiesOfMembers(
+        _ object: DefinitionObject, _ columns: [ColumnDefinition]
+    ) -> [String: String] {
+        var names: [String: String] = [:]
+        if object["doc"] != nil { names[TableProperty.comment] = "doc" }
+        if object["owner"] != nil { names[TableProperty.owner] = "owner" }
+        if object["layer"] != nil { names[TableProperty.layer] = "layer" }
+        if columns.contains(where: { $0.classification != nil }) {
+            names[TableProperty.classification] = "the classification of columns"
+        }
+        return names
+    }
+
     private static func properties(
-        _ value: DefinitionValue?, beside retention: RetentionDefinition, columns: [String]
+        _ value: DefinitionValue?, beside retention: RetentionDefinition, setBy members: [String: String],
+        columns: [String]
     ) -> [String: String] {
         var properties: [String: String] = [:]
         for member in value?.members() ?? [] {
             guard let text = member.value.string() else { continue }
-            if let problem = TableProperty.problem(of: member.name, text, beside: retention, columns: columns) {
+            if let setter = members[member.name] {
+                member.value.complain("is set by \(setter) already")
+            } else if let problem = TableProperty.problem(
+                of: member.name, text, beside: retention, columns: columns)
+            {
                 member.value.complain(problem)
             }
             properties[member.name] = text

@@ -1,0 +1,33 @@
+internal import Iceberg
+
+extension DefinitionDraft {
+    /// Complains about streams that share a source, and about tables that their records cannot fill.
+    func checkStreams() {
+        for (index, stream) in streams.enumerated() {
+            if let source = stream.source, let other = streams[..<index].first(where: { $0.source == source }) {
+                problems.add("\(stream.path).source", "is the source of the stream \"\(other.name)\" already")
+            }
+            guard let name = stream.table, let table = known(name, at: "\(stream.path).table") else { continue }
+            if name == deadLetterTable { problems.add("\(stream.path).table", "is the table of dead letters") }
+            if let source = stream.source {
+                if source.isKinesis {
+                    checkKinesis(stream, table)
+                } else {
+                    refusePlain(table, "\(stream.path).table", "records of Kafka")
+                }
+            }
+            if stream.decoder == .bars, !streams[..<index].contains(where: { $0.decoder == .bars && $0.table == name }) {
+                check(table, has: QuoteTable.columns, for: "bars")
+            }
+        }
+    }
+
+    /// Complains about columns that are to be filled from what a Kinesis record has not.
+    private func checkKinesis(_ stream: StreamDraft, _ table: TableDraft) {
+        for column in table.columns {
+            guard let problem = column.source?.problemWithKinesis(column.type) else { continue }
+            problems.add(
+                "\(stream.path).table", "the column \"\(column.name)\" cannot be filled from this stream: \(problem)")
+        }
+    }
+}

@@ -1,0 +1,24 @@
+internal import LambdaRuntime
+
+/// Takes the records of one source into one table, however that table's files are kept.
+protocol SourceIngest {
+    /// Takes these records, as far as the deadline and the tables let it. A fault of the tables is reported, with the
+    /// first record of each shard that must come again; what was committed before it stays.
+    /// - Throws: ``IngestError`` for records that nothing may be taken of, however often they come.
+    func ingest(
+        _ shards: [ShardRecords<some SourceRecord>], until deadline: WorkDeadline, _ context: Context
+    ) throws -> IngestReport
+}
+
+extension Lake {
+    /// What takes the records of a stream into its table: the one place where the table's format decides.
+    /// - Parameter source: identity of the source, such as the stream's ARN.
+    func ingest(of stream: StreamDefinition, source: String) throws(IngestError) -> any SourceIngest {
+        switch definition.table(stream.table)?.format {
+        case .parquet:
+            throw IngestError(
+                .unsupported, "the stream \"\(stream.name)\" fills \(stream.table), which is a plain Parquet table")
+        case .iceberg, nil: return StreamIngest(stream, source: source, lake: self)
+        }
+    }
+}
