@@ -95,7 +95,7 @@ struct AthenaViews {
             try glue.updateTable(
                 GlueView.input(made, comment: view.doc, parameters: parameters), in: view.identifier.namespace,
                 versionID: version)
-        } catch let error as ServiceError {
+        } catch {
             note("\(error)")
         }
     }
