@@ -26,8 +26,9 @@ struct PlainEvolution {
             comparePartitionComments(wanted)
         }
         compareColumns(wanted, definition)
-        compare("comment", &result.comment, wanted.comment)
-        compare("owner", &result.owner, wanted.owner)
+        // What the definition does not give stays as others have set it.
+        result.comment = differ("comment", result.comment, wanted.comment)
+        result.owner = differ("owner", result.owner, wanted.owner)
         for (name, value) in wanted.parameters.sorted(by: { $0.key < $1.key }) {
             let old = result.parameters[name]
             guard old != value else { continue }
@@ -80,11 +81,11 @@ struct PlainEvolution {
         }
     }
 
-    /// What the definition does not give stays as others have set it.
-    private mutating func compare(_ subject: String, _ table: inout String?, _ definition: String?) {
-        guard let definition, table != definition else { return }
+    /// - Returns: what the table is to have: the definition's text, where it gives one.
+    private mutating func differ(_ subject: String, _ table: String?, _ definition: String?) -> String? {
+        guard let definition, table != definition else { return table }
         differ(.doc, subject, table, definition)
-        table = definition
+        return definition
     }
 
     private mutating func differ(

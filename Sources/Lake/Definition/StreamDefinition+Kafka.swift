@@ -10,20 +10,3 @@ extension StreamDefinition {
         return bootstrapServers.isEmpty ? nil : bootstrapServers.sorted().joined(separator: ",")
     }
 }
-
-extension LakeDefinition {
-    /// The stream that records of this Kafka topic belong to. One that names the cluster comes before one that takes
-    /// the topic of any.
-    /// - Parameters:
-    ///   - clusterARN: the ARN of the MSK cluster; nil for another cluster.
-    ///   - bootstrapServers: each as `host:port`.
-    public func stream(
-        kafkaTopic topic: String, clusterARN: String?, bootstrapServers: [String]
-    ) -> StreamDefinition? {
-        let names = clusterARN.map { [$0] } ?? bootstrapServers
-        let own = streams.first { stream in
-            names.contains { stream.source == .kafka(topic: topic, cluster: $0) }
-        }
-        return own ?? streams.first { $0.source == .kafka(topic: topic, cluster: nil) }
-    }
-}
