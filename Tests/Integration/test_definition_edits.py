@@ -65,7 +65,7 @@ def test_a_new_column_waits_for_the_table_and_loses_nothing(tmp_path):
     with function(tmp_path, edited) as job:
         refused = job.invoke(event)
         assert refused.reply == {"batchItemFailures": [{"itemIdentifier": sequence_number(5)}]}
-        assert "add it to the table with any Iceberg engine" in job.log_text()
+        assert "run bootstrap-tables, which adds it" in job.log_text()
         with pyiceberg_table(tmp_path).update_schema() as update:
             update.add_column("site", StringType())
         assert job.invoke(event).reply == DONE, job.log_text()

@@ -38,8 +38,7 @@ struct BootstrapOptions: Equatable {
             default:
                 let hint = Suggestion.hint(for: name, among: Self.members)
                 throw Self.wrong(
-                    "the event has a member \"\(name)\" that is not known\(hint); it takes "
-                        + Self.members.joined(separator: ", "))
+                    "the event has a member \"\(name)\", which is none of \(Self.members.joined(separator: ", "))\(hint)")
             }
         }
     }
