@@ -49,6 +49,7 @@ let package = Package(
         .executable(name: "kinesis-ingest", targets: ["kinesis-ingest"]),
         .executable(name: "kafka-ingest", targets: ["kafka-ingest"]),
         .executable(name: "bootstrap-tables", targets: ["bootstrap-tables"]),
+        .executable(name: "kafka-elastic", targets: ["kafka-elastic"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -77,7 +78,7 @@ let package = Package(
             "Lake",
             [
                 "Calendar", "JSON", "Columnar", "Parquet", "Iceberg", "ObjectStores", "Catalogs", "AWS",
-                "HTTPTransport", "LambdaRuntime",
+                "HTTPTransport", "LambdaRuntime", "CZlib",
             ]),
         .executableTarget(
             name: "swiftlake",
@@ -86,6 +87,7 @@ let package = Package(
         job("kinesis-ingest"),
         job("kafka-ingest"),
         job("bootstrap-tables"),
+        job("kafka-elastic"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
             name: "conformance",
@@ -110,7 +112,10 @@ let package = Package(
         tests(of: "LambdaRuntime", ["JSON", logging]),
         tests(
             of: "Lake",
-            ["JSON", "Columnar", "Parquet", "Iceberg", "ObjectStores", "Catalogs", "LambdaRuntime", logging]),
+            [
+                "AWS", "Avro", "JSON", "Columnar", "HTTPTransport", "Parquet", "Iceberg", "ObjectStores", "Catalogs",
+                "LambdaRuntime", logging,
+            ]),
         tests(of: "swiftlake", ["Iceberg", "JSON"]),
     ]
 )

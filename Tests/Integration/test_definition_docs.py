@@ -32,6 +32,14 @@ def test_every_example_is_good_as_it_stands(tmp_path):
     print("checked against jsonschema", version("jsonschema"))
 
 
+def test_every_member_of_the_schema_is_documented():
+    for where in (SCHEMA, *SCHEMA["$defs"].values()):
+        for member in where.get("properties", {}):
+            assert f"`{member}`" in TEXT or f'"{member}":' in TEXT, member
+    for member in SCHEMA["$defs"]["column"]["properties"]["type"]["enum"]:
+        assert f"`{member}`" in TEXT, member
+
+
 def rows_of_properties():
     """Name, values and default of every row of the table of properties."""
     section = TEXT.split("### Properties")[1].split("\n## ")[0]

@@ -18,18 +18,39 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 # What one part says of another, which a schema cannot see.
 CROSS_CHECKS = re.compile(
-    "there is no |there is another |does not take a column|is a sort key already|is set by retention|is more than snapshots"
-    "|lacks the column|must be of type|must not be required|is the source of|is the table of dead letters"
-    "|its partition field would be"
+    "there is no |there is another |there is a table named|does not take a column|is a sort key already|is set by "
+    "|is more than snapshots|lacks the column|must be of type|must not be required|is the source of"
+    "|is the table of dead letters|its partition field would be|is too long: at most|must divide a day|must be a query"
+    "|without a semicolon|a quote is not closed|a comment is not closed|ends in a comment"
+    "|a folder is not named after|is of format parquet; |cannot be filled from this stream"
 )
 WORDS = ["", "x", "int", "string", "timestamp", "iso8601", "id_device", "hour(timestamp)", "bucket(4, id_device)",
          "hour(cpu)", "timestamp desc", "drop", "kinesis", "a.b", "A", "5d", "0d", "12h", "arn:aws:kinesis:r:1:stream/s",
          "yyyy-MM-dd", "lake_db.dead_letters", "iot_db.sensor_readings", "x" * 300, "ü", "snappy", "7",
-         "1", "0", "99", "truncate(4)", "true", "file:///data", "file:///a/../b"]  # fmt: skip
+         "1", "0", "99", "truncate(4)", "true", "file:///data", "file:///a/../b", "@key", "@offset", "@partition",
+         "@timestamp", "@topic", "@header:", "@header:a", "@", "kafka", "bars", "json", "1m", "90s", "7m", "8d", "0s",
+         "localhost:9092", "localhost:65536", "arn:aws:kafka:r:1:cluster/c/u", "arn:aws:kafka:r:1:cluster/c", "parquet",
+         "iceberg", "gold", "BTC/USD", "BTCUSD", "/", "https://a.b:8/c/", "http://a.b", "http://localhost:1", "http://[::1]",
+         "https://a:0", "https://", "SELECT 1", "SELECT ';'", "with a AS (SELECT 1) SELECT 1", "SELECT 1;", "SELECT '",
+         "SELECT 1 -- x", "/* */ select 1", "/* select 1", "INSERT", "s3://bucket/x", "s3://b/x", "..", ".", "-a", "_a",
+         "personal-data", "personal data", " ", "crypto_db.crypto_quote", "crypto_db.crypto_assets", "long", "date"]  # fmt: skip
 VALUES = [None, True, False, 0, 1, -1, 7, 2**31, 1.5, 5.0, [], {}, [[]], {"name": "x"}]
 NAMES = ["name", "type", "doc", "timeFormat", "required", "sort", "partition", "retention", "snapshots", "snapshotAge",
          "minimumSnapshots", "properties", "write.parquet.compression-codec", "format-version", "swiftlake.snapshots.max",
-         "arn", "kind", "decoder", "onBadRecord", "deadLetterTable", "nmae", "", "a'b"]  # fmt: skip
+         "arn", "kind", "decoder", "onBadRecord", "deadLetterTable", "nmae", "", "a'b", "from", "classification", "owner",
+         "layer", "format", "warehouse", "allowDrop", "window", "index", "length", "delay", "maximumAhead", "cluster",
+         "topic", "symbols", "url", "iconSize", "views", "sql", "assets", "table", "source"]  # fmt: skip
+
+CLUSTER = "arn:aws:kafka:eu-west-1:123456789012:cluster/lake/0b5c9d3e-1"
+PLAIN = {
+    "name": "iot_db.plain", "format": "parquet", "partition": ["timestamp_sent"],
+    "columns": [
+        {"name": "id", "type": "int", "from": "number"}, {"name": "key", "type": "binary", "from": "@key"},
+        {"name": "offset", "type": "string", "from": "@offset"}, {"name": "shard", "type": "string", "from": "@partition"},
+        {"name": "at", "type": "timestamp", "from": "@timestamp"}, {"name": "stream", "type": "string", "from": "@topic"},
+        {"name": "timestamp_sent", "type": "timestamp", "timeFormat": "yyyy-MM-dd HH", "classification": "internal"},
+    ],
+}  # fmt: skip
 
 PROPERTIES = [*SCHEMA["$defs"]["table"]["properties"]["properties"]["properties"], "write.metadata.metrics.column.cpu",
               "write.metadata.metrics.column.nothing", "swiftlake.snapshots.maxx", "swiftlake.parquet.encodings",
@@ -50,6 +71,10 @@ def damaged(numbers: random.Random):
     # Optional members that lake.json itself does without.
     document["tables"][0]["sort"] = ["timestamp", "id_device desc nulls last"]
     document["tables"][0]["properties"] = {"write.parquet.compression-codec": "snappy"}
+    document["tables"][2] |= {"warehouse": "s3://bucket/silver", "allowDrop": True, "format": "iceberg"}
+    document["tables"].append(copy.deepcopy(PLAIN))
+    document["streams"][2]["source"]["cluster"] = numbers.choice(["b-1:9092", CLUSTER])
+    document["views"].append({"name": "crypto_db.other", "doc": "", "sql": "SELECT 1 FROM crypto_db.crypto_quote"})
     if numbers.randrange(4) == 0:
         document["tables"][0]["properties"][numbers.choice(PROPERTIES)] = numbers.choice(WORDS)
     for _ in range(numbers.choice([1, 1, 1, 2])):

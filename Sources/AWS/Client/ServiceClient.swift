@@ -62,7 +62,7 @@ public final class ServiceClient {
 
     /// Waits before something that a reply of success turned away is sent again, as after a failed call.
     /// - Returns: false, without waiting, if there is no time or no budget for it.
-    func pause(beforeRetry retry: Int, _ backoff: Backoff) -> Bool {
+    package func pause(beforeRetry retry: Int, _ backoff: Backoff) -> Bool {
         let wait = backoff.wait(beforeRetry: retry, random: surroundings.random.next())
         if let deadline = deadline.milliseconds,
             wait > deadline - surroundings.nowMs() - CallAttempts.leastTimeMs
@@ -153,6 +153,7 @@ public final class ServiceClient {
         switch request.authorization {
         case .none: break
         case .bearer(let token): fields.append(HTTPField("authorization", "Bearer \(token)"))
+        case .field(let field): fields.append(field)
         case .signed(let name):
             let used = try credentials(for: request)
             if let before = call.credentials, before == used, let fault = call.fault, fault.kind == .credentials,
@@ -226,7 +227,12 @@ public final class ServiceClient {
     /// What must not show in an error of the call.
     private func secrets(of call: ServiceExchange.Call) -> [String] {
         var secrets: [String] = []
-        if case .bearer(let token) = call.request.authorization { secrets.append(token) }
+        switch call.request.authorization {
+        case .bearer(let token): secrets.append(token)
+        // A server that quotes it may leave out the scheme's name before the secret (RFC 9110 §11.4).
+        case .field(let field): secrets += [field.value] + field.value.split(separator: " ").dropFirst().map(String.init)
+        case .signed, .none: break
+        }
         if let used = call.credentials {
             secrets.append(used.secretAccessKey)
             if let token = used.sessionToken { secrets.append(token) }

@@ -8,6 +8,8 @@ public struct ServiceRequest: Sendable {
         case signed(as: String?)
         /// A bearer token (RFC 6750).
         case bearer(String)
+        /// A field with a secret value, such as an API key's, that shows in no error.
+        case field(HTTPField)
         /// Not at all.
         case none
     }
@@ -96,11 +98,12 @@ extension ServiceRequest.Authorization: CustomStringConvertible, CustomDebugStri
         switch self {
         case .signed: "a signature"
         case .bearer: "a bearer token"
+        case .field: "a field"
         case .none: "nothing"
         }
     }
     /// The same.
     public var debugDescription: String { description }
-    /// Nothing: a dump shows no token.
+    /// Nothing: a dump shows no secret.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

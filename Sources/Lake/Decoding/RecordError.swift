@@ -26,6 +26,8 @@ public struct RecordError: Error, Equatable, Sendable {
         case badSymbol
         /// A bar whose time is further ahead of its record's than the definition allows.
         case tooFarAhead
+        /// What the record makes was refused by the system that it is for.
+        case refused
     }
 
     /// The kind of fault.

@@ -23,8 +23,8 @@ extension TableDefinition {
             if field.type != column.type.icebergType, !column.type.icebergType.widens(to: field.type) {
                 add(
                     "the column \"\(column.name)\" is of type \(column.type.rawValue) in the definition but of another in "
-                        + "the table; run bootstrap-tables where Iceberg lets the table's type grow into this one (int "
-                        + "into long, float into double), or change the definition back")
+                        + "the table; run bootstrap-tables, which widens it where Iceberg lets that type grow into this "
+                        + "one, or change the definition back")
             }
         }
         var decodings: [ColumnDecoding] = []

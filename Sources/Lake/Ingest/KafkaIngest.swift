@@ -65,7 +65,7 @@ public struct KafkaIngest: LambdaHandler {
     }
 
     /// The records by topic, and by partition within it, in the order of the event.
-    private static func grouped(
+    static func grouped(
         _ records: [KafkaRecord]
     ) -> [(topic: String, shards: [ShardRecords<KafkaRecord>])] {
         var order: [(topic: String, partitions: [Int32])] = []

@@ -80,9 +80,10 @@ struct StreamIngest: SourceIngest {
             var taker = RecordTaker(RowReader(columns), policy: definition.onBadRecord)
             return try taker.take(shards, above: watermarks, until: deadline)
         case .bars:
-            // Of use to its reader: definition.window, columns, source, metadata.inheritedState(_:), onBadRecord.
-            throw IngestError(
-                .unsupported, "the stream \"\(definition.name)\" has the decoder \(definition.decoder.rawValue)")
+            let reader = try QuoteReader(
+                columns.map(\.field), of: definition, source: source, shards: shards.map(\.shard), in: metadata)
+            var taker = RecordTaker(reader, policy: definition.onBadRecord)
+            return try taker.take(shards, above: watermarks, until: deadline)
         }
     }
 

@@ -6,7 +6,8 @@ struct WorkDeadline {
     /// half of it, as a function with a timeout of one second would otherwise take nothing, for ever.
     static func reserveMs(of remainingMs: Int64) -> Int64 { min(max(remainingMs / 5, 1_000), 10_000, remainingMs / 2) }
 
-    private let stopMs: Int64
+    /// When the time for taking records is over: milliseconds since the epoch.
+    let stopMs: Int64
     /// When a commit must give up waiting for others, so that the reply still gets out: milliseconds since the epoch.
     let commitMs: Int64
     /// When requests must have ended, so that the reply still gets out: milliseconds since the epoch; nil if the

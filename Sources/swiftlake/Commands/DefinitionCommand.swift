@@ -52,6 +52,7 @@ struct DefinitionCommand: ParsableCommand {
                 Quantity.counted(definition.databases.count, "database"),
                 Quantity.counted(definition.tables.count, "table"),
                 Quantity.counted(definition.streams.count, "stream"),
+                Quantity.counted(definition.views.count, "view"),
             ].joined(separator: ", ")
         }
     }

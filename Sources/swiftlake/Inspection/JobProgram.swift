@@ -10,6 +10,7 @@ struct JobProgram {
         ("kinesis-ingest", "rows of Kinesis records into Iceberg tables"),
         ("bootstrap-tables", "databases, tables and views of lake.json, made and evolved"),
         ("kafka-ingest", "rows of Kafka records into Iceberg tables"),
+        ("kafka-elastic", "highest prices of Kafka's quotes into an Elasticsearch index"),
     ]
 
     /// The functions for people, one a line.

@@ -119,6 +119,6 @@ import Testing
         #expect(error?.problems.count == 3)
         #expect(error?.description.contains("is of type int in the definition") == true)
         #expect(error?.description.contains("lacks the column \"at\"") == true)
-        #expect(error?.description.contains("add it to the table with any Iceberg engine") == true)
+        #expect(error?.description.contains("run bootstrap-tables, which adds it") == true)
     }
 }

@@ -1,5 +1,5 @@
-import JSON
 @testable import Lake
+import TestSupport
 import Testing
 
 @Suite("Bars of a record")

@@ -76,6 +76,18 @@ struct KafkaEventTests {
         #expect(record.headers == [KafkaHeader(name: "a", value: [1])])
     }
 
+    @Test func aHeaderWithoutAValueIsEmpty() throws {
+        let event = try event(
+            #"{"eventSource":"SelfManagedKafka","bootstrapServers":" , ,a:1,","records":{"t-0":["#
+                + #"{"topic":"t","partition":0,"offset":1,"headers":[{"a":null},{"b":[1],"c":null}]}]}}"#)
+        #expect(
+            event.records[0].headers == [
+                KafkaHeader(name: "a", value: []), KafkaHeader(name: "b", value: [1]),
+                KafkaHeader(name: "c", value: []),
+            ])
+        #expect(event.bootstrapServers == ["a:1"])
+    }
+
     static let faults: [(old: String, new: String, code: EventError.Code, path: String)] = [
         (#""aws:kafka""#, #""aws:kinesis""#, .wrongSource, "eventSource"),
         (#""eventSource": "aws:kafka","#, "", .missingField, "eventSource"),

@@ -34,12 +34,13 @@ struct ErrorReply: Equatable {
         requestID = id.flatMap { Self.isPlain($0) ? $0 : nil }
     }
 
-    /// The code and message of AWS's JSON protocols, of the Iceberg REST catalog's error model, or of OAuth2's.
+    /// The code and message of AWS's JSON protocols, of the Iceberg REST catalog's error model, of OAuth2's, or of
+    /// Elasticsearch's.
     private static func json(_ body: [UInt8]) -> (code: String?, message: String?) {
         guard let reply = try? JSONValue(parsing: body) else { return (nil, nil) }
         if let error = reply["error"] {
             if let type = error.string { return (type, reply["error_description"]?.string) }
-            return (error["type"]?.string, error["message"]?.string)
+            return (error["type"]?.string, (error["message"] ?? error["reason"])?.string)
         }
         let message = ["message", "Message", "errorMessage"].lazy.compactMap { reply[$0]?.string }.first
         return (reply["__type"]?.string ?? reply["code"]?.string ?? reply["Code"]?.string, message)

@@ -25,7 +25,8 @@ extension DefinitionDraft {
         for (index, view) in views.enumerated() {
             let name = view.definition.identifier
             if tables.contains(where: { $0.identifier == name }) {
-                problems.add("\(view.path).name", "there is a table named \"\(name)\", and a view cannot share its name")
+                problems.add(
+                    "\(view.path).name", "there is a table named \"\(name)\", and a view cannot share its name")
             }
             if views[..<index].contains(where: { $0.definition.identifier == name }) {
                 problems.add(view.path, "there is another view named \"\(name)\"")

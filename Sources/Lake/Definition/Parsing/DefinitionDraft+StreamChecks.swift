@@ -16,7 +16,8 @@ extension DefinitionDraft {
                     refusePlain(table, "\(stream.path).table", "records of Kafka")
                 }
             }
-            if stream.decoder == .bars, !streams[..<index].contains(where: { $0.decoder == .bars && $0.table == name }) {
+            if stream.decoder == .bars, !streams[..<index].contains(where: { $0.decoder == .bars && $0.table == name })
+            {
                 check(table, has: QuoteTable.columns, for: "bars")
             }
         }

@@ -15,7 +15,8 @@ extension TableDraft {
         for element in elements {
             guard let term = element.value.string.flatMap(ColumnTransform.init(parsing:)) else { continue }
             if term.transform != .identity {
-                element.complain("a table of format parquet is partitioned by its columns as they are: write \(term.column)")
+                element.complain(
+                    "a table of format parquet is partitioned by its columns as they are: write \(term.column)")
             } else if let type = columns.last(where: { $0.name == term.column })?.type, !folderTypes.contains(type) {
                 let allowed = folderTypes.map(\.rawValue).joined(separator: ", ")
                 element.complain("a folder is not named after a column of type \(type.rawValue); it takes \(allowed)")
@@ -26,7 +27,8 @@ extension TableDraft {
         }
         for column in columns where column.type == .timestamptz {
             object["columns"]?.complain(
-                "Athena reads no timestamptz from a table of format parquet: make the column \"\(column.name)\" a timestamp")
+                "Athena reads no timestamptz from a table of format parquet: make the column \"\(column.name)\" a timestamp"
+            )
         }
     }
 }

@@ -34,6 +34,7 @@ struct KafkaEventParser {
             } else if reader.isKey(key, "bootstrapServers") {
                 let servers = try reader.text("bootstrapServers")
                 bootstrapServers = servers.split(separator: ",").map { String($0.filter { $0 != " " }) }
+                    .filter { !$0.isEmpty }
             } else {
                 if reader.isKey(key, "Records") { hasCapitalRecords = true }
                 try reader.skip("")

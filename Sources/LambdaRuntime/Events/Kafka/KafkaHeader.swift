@@ -24,6 +24,12 @@ public struct KafkaHeader: Equatable, Sendable {
                 let name: String
                 do { name = try reader.json.string(key) } catch { throw EventError(error, path()) }
                 var value: [UInt8] = []
+                // Kafka has headers without a value; they count as empty, and never spoil the batch.
+                if try reader.peek(path()) == .null {
+                    try reader.skip(path())
+                    take(KafkaHeader(name: name, value: value))
+                    continue
+                }
                 try reader.beginArray(path())
                 while try reader.nextElement(path()) {
                     let number = try reader.integer(path(), as: Int16.self)
