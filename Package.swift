@@ -48,6 +48,7 @@ let package = Package(
         .executable(name: "swiftlake", targets: ["swiftlake"]),
         .executable(name: "kinesis-ingest", targets: ["kinesis-ingest"]),
         .executable(name: "kafka-ingest", targets: ["kafka-ingest"]),
+        .executable(name: "bootstrap-tables", targets: ["bootstrap-tables"]),
         .executable(name: "kafka-elastic", targets: ["kafka-elastic"]),
     ],
     dependencies: [
@@ -85,6 +86,7 @@ let package = Package(
             swiftSettings: settings),
         job("kinesis-ingest"),
         job("kafka-ingest"),
+        job("bootstrap-tables"),
         job("kafka-elastic"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
