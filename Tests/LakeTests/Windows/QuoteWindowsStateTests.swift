@@ -10,7 +10,7 @@ struct QuoteWindowsStateTests {
     static func example() -> QuoteWindows {
         var windows = QuoteWindows()
         _ = windows.take([Support.bar(0, 0.1), Support.bar(65, 58_002.25), Support.bar(65, 3, "ETH/EUR")], delayUs: 0)
-        _ = windows.take([Support.bar(1, 1), Support.bar(125, 5e-324, "ETH/EUR")], delayUs: 60 * Support.secondUs)
+        _ = windows.take([Support.bar(1, 1), Support.bar(125, Double.leastNonzeroMagnitude, "ETH/EUR")], delayUs: 60 * Support.secondUs)
         return windows
     }
 
