@@ -103,8 +103,9 @@ final class Elasticsearch {
         let found = try sending { authorization in
             [
                 self.request(
-                    "GetIndexTemplate", .head, path: Self.templatePath(index), maximumResponseBytes: 1 << 16,
-                    authorization)
+                    "GetIndexTemplate", .get, path: Self.templatePath(index),
+                    query: [(name: "filter_path", value: "index_templates.name")],
+                    fields: [HTTPField("accept", "application/json")], maximumResponseBytes: 1 << 20, authorization)
             ]
         }[0]
         do throws(ServiceError) {
