@@ -36,14 +36,9 @@ struct CryptoDemo {
         let gain = CryptoGain(
             before, sent: sent, quotes, trades,
             window: definition.streams.first { "\($0.table)" == CryptoLake.quotesTable }?.window ?? .standard)
-        let report = CryptoReport(place: place, quotes: quotes, trades: trades, reckoning: gain.reckoning)
+        let report = CryptoReport(place: place, trades: trades, gain: gain)
         Console.print(try report.tables())
-        let priced = TradesWithPrice(trades, gain.progress.trades, gain.reckoning)
-        if let duckDB {
-            Console.print(try report.answers(duckDB, pricedTrades: priced.count))
-        } else {
-            Console.print(report.withoutDuckDB())
-        }
+        Console.print(try duckDB.map(report.answers) ?? report.withoutDuckDB())
         Console.print(report.next())
         try gain.check(before, after, logos: expectedLogos)
         Console.print(gain.sentence(isReplay: isReplay))

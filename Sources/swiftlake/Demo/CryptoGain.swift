@@ -14,9 +14,13 @@ struct CryptoGain {
     let progress: (quotes: TopicProgress, trades: TopicProgress)
     /// All windows that the lake must have afterwards.
     let reckoning: QuoteReckoning
-    /// Windows and late quotes that are new.
-    let newWindows: Int
+    /// The windows that are new, with the highest price of each.
+    let newWindows: [QuoteReckoning.Window: Double]
+    /// Late quotes that are new.
     let newLate: Int
+    /// Times whose trades and windows are made of nothing but what was sent now, in milliseconds since the epoch; nil if
+    /// there are none.
+    let freshMs: Range<Int64>?
 
     init(
         _ before: CryptoLake, sent: Sent, _ quotes: QuoteRecords, _ trades: TradeRecords, window: WindowDefinition
@@ -29,15 +33,43 @@ struct CryptoGain {
         )
         reckoning = QuoteReckoning(quotes, progress.quotes, window)
         let earlier = QuoteReckoning(quotes, before.quotes, window)
-        newWindows = reckoning.windows.count - earlier.windows.count
+        newWindows = reckoning.windows.filter { earlier.windows[$0.key] == nil }
         newLate = reckoning.late - earlier.late
+        let startMs = max(
+            QuoteRecords.tickMs(before.quotes.nextRecord(of: quotes.topic)),
+            TradeRecords.tickMs(before.trades.nextRecord(of: trades.topic)))
+        let wholeMs = reckoning.start(ofWindowAt: startMs + window.lengthMs - 1)
+        let endMs = (newWindows.keys.map(\.startMs).max() ?? .min / 2) + window.lengthMs
+        freshMs = wholeMs < endMs ? wholeMs..<endMs : nil
+    }
+
+    /// The new windows that are made of nothing but what was sent now.
+    var freshWindows: [QuoteReckoning.Window: Double] {
+        newWindows.filter { freshMs?.contains($0.key.startMs) ?? false }
+    }
+
+    /// How many trades of ``freshMs`` have a price: the rows that the view must have of that time.
+    func freshTradesWithPrice(_ trades: TradeRecords) -> Int {
+        guard let freshMs else { return 0 }
+        var count = 0
+        for (partition, next) in progress.trades.next {
+            for offset in 0..<next {
+                let index = TradeRecords.index(partition, offset)
+                let timeMs = trades.timeUs(index) / 1000
+                guard freshMs.contains(timeMs), !trades.isBad(index) else { continue }
+                let startMs = reckoning.start(ofWindowAt: timeMs)
+                let window = QuoteReckoning.Window(asset: trades.asset(index), startMs: startMs)
+                if reckoning.windows[window] != nil { count += 1 }
+            }
+        }
+        return count
     }
 
     /// Compares what the lake gained with what it should have.
     func check(_ before: CryptoLake, _ after: CryptoLake, logos: Int) throws(CommandFailure) {
         let letters = quotes.deadLetters + trades.deadLetters
         let expected = [
-            ("windows", newWindows, after.quoteRows - before.quoteRows),
+            ("prices", newWindows.count, after.quoteRows - before.quoteRows),
             ("trades", trades.good, after.tradeRows - before.tradeRows),
             ("dead letters", letters, after.deadLetters - before.deadLetters),
             ("logos", logos, after.logoRows - before.logoRows),
@@ -61,28 +93,9 @@ struct CryptoGain {
         var text =
             "Every \(quotes.passedOver + trades.passedOver > 0 ? "new " : "")trade is in the lake once, and every minute "
             + "that is over once for each asset: \(Quantity.counted(trades.good, "trade")), "
-            + "\(Quantity.counted(newWindows, "price")) and \(Quantity.counted(letters, "dead letter")) were added"
+            + "\(Quantity.counted(newWindows.count, "price")) and \(Quantity.counted(letters, "dead letter")) were added"
         if newLate > 0 { text += "; \(Quantity.counted(newLate, "quote")) came too late and were left out" }
         if earlier > 0 { text += "; \(Quantity.counted(earlier, "dead letter")) had been written before" }
         return text + "."
-    }
-}
-
-/// How many trades of a lake have a price: the rows that the view must have.
-struct TradesWithPrice {
-    let count: Int
-
-    init(_ trades: TradeRecords, _ progress: TopicProgress, _ reckoning: QuoteReckoning) {
-        var count = 0
-        for (partition, next) in progress.next {
-            for offset in 0..<next {
-                let index = TradeRecords.index(partition, offset)
-                guard !trades.isBad(index) else { continue }
-                let startMs = reckoning.start(ofWindowAt: trades.timeUs(index) / 1000)
-                let window = QuoteReckoning.Window(asset: trades.asset(index), startMs: startMs)
-                if reckoning.windows[window] != nil { count += 1 }
-            }
-        }
-        self.count = count
     }
 }

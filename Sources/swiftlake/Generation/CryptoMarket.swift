@@ -38,7 +38,7 @@ struct CryptoMarket {
     func price(ofAsset number: Int, atMs timeMs: Int64) -> Int64 {
         let average = Self.assets[number].price
         let seconds = (timeMs - Self.openingMs) / 1000
-        let waves = [(2400, 120), (540, 45), (60, 12), (5, 3)].enumerated().map { place, wave in
+        let waves = [(2400, 110), (540, 50), (60, 25), (5, 6)].enumerated().map { place, wave in
             Int64(wave.1) * self.wave(Int64(wave.0), seconds, UInt64(number * 8 + place))
         }
         return average + average * waves.reduce(0, +) / 10_000 / Self.unit

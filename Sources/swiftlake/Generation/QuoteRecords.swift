@@ -42,7 +42,7 @@ struct QuoteRecords {
     private static func asset(_ index: Int) -> Int { index % CryptoMarket.assets.count }
 
     /// When the producer asked for the bar, in milliseconds since the epoch.
-    private static func tickMs(_ index: Int) -> Int64 {
+    static func tickMs(_ index: Int) -> Int64 {
         CryptoMarket.openingMs + Int64(index / CryptoMarket.assets.count) * intervalMs
     }
 

@@ -31,10 +31,12 @@ struct TradeRecords {
     /// The number of the asset that trade `n` is about.
     func asset(_ index: Int) -> Int { Int(number(index, 1, below: UInt64(CryptoMarket.assets.count))) }
 
+    /// The second in which trade `n` was made, in milliseconds since the epoch.
+    static func tickMs(_ index: Int) -> Int64 { CryptoMarket.openingMs + Int64(index) * intervalMs }
+
     /// When trade `n` was made, in microseconds since the epoch: one a minute on the minute itself.
     func timeUs(_ index: Int) -> Int64 {
-        let second = CryptoMarket.openingMs + Int64(index) * Self.intervalMs
-        return second * 1000 + (index % 60 == 0 ? 0 : number(index, 2, below: 900_000))
+        Self.tickMs(index) * 1000 + (index % 60 == 0 ? 0 : number(index, 2, below: 900_000))
     }
 
     /// Record `n`.
