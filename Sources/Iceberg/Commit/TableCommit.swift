@@ -1,13 +1,22 @@
-/// One append, from the version it starts on to one of its four endings: done, conflict (reload, check, rebuild, swap
+/// One commit, from the version it starts on to one of its four endings: done, conflict (reload, check, rebuild, swap
 /// again), failed (delete what was written) or unknown (settle it, and delete nothing that may be in use).
 ///
 /// It takes events and answers with the next action; a driver does the input and output. Time and randomness come with
 /// each event, so a commit can be replayed step by step.
-struct AppendCommit {
+struct TableCommit {
+    /// What is to be committed.
+    enum Work {
+        case append(Append)
+        /// A change of the metadata alone, which adds no snapshot. The driver makes it, for each version anew.
+        case revision(deadlineMs: Int64?)
+    }
+
     /// What the driver is to do next.
     enum Action {
         /// Read the table's newest version.
         case load
+        /// Make the revised metadata of a version, or say that it is as it should be.
+        case revise(TableMetadata)
         /// Read manifests whole.
         case read([ManifestFile])
         /// Create files, all at once if the store can.
@@ -26,6 +35,7 @@ struct AppendCommit {
     enum Event {
         case started
         case loaded(Result<TableState, IcebergError>)
+        case revised(Result<TableMetadata?, IcebergError>)
         case read(Result<[[UInt8]], IcebergError>)
         case put([PutResult])
         case swapped(SwapOutcome)
@@ -38,6 +48,8 @@ struct AppendCommit {
         var report: CommitReport
         /// The version that the commit made.
         var state: TableState
+        /// Whether this commit swapped anything; a revision need not.
+        var isChanged = true
         /// Whether it is as the catalog has it, to go on from; otherwise it is to be loaded.
         var isNewest = true
         /// Files that this commit superseded.
@@ -50,6 +62,7 @@ struct AppendCommit {
     enum Phase {
         case idle
         case loading
+        case revising
         case reading(ManifestMerge)
         case putting([NewFile], tries: Int)
         case swapping
@@ -57,7 +70,7 @@ struct AppendCommit {
         case deleting(then: Result<Committed, IcebergError>)
     }
 
-    let append: Append
+    let work: Work
     /// Whether the catalog writes the metadata file.
     let catalogWritesMetadata: Bool
     let snapshotID: Int64
@@ -96,8 +109,8 @@ struct AppendCommit {
     var surrender: IcebergError?
 
     /// - Parameter state: the version that is cached; nil to load one first.
-    init(_ append: Append, on state: TableState?, catalogWritesMetadata: Bool = false, _ draw: CommitDraw) {
-        self.append = append
+    init(_ work: Work, on state: TableState?, catalogWritesMetadata: Bool = false, _ draw: CommitDraw) {
+        self.work = work
         self.catalogWritesMetadata = catalogWritesMetadata
         base = state
         // Zero and negative ids are not given out.
@@ -113,6 +126,7 @@ struct AppendCommit {
             guard let base else { return load() }
             return plan(on: base, draw)
         case (.loading, .loaded(let result)): return loaded(result, draw)
+        case (.revising, .revised(let result)): return revised(result, draw)
         case (.reading(let merge), .read(let result)): return read(merge, result, draw)
         case (.putting(let files, let tries), .put(let results)): return put(files, results, tries, draw)
         case (.swapping, .swapped(let outcome)): return swapped(outcome, draw)
@@ -129,9 +143,21 @@ struct AppendCommit {
         return .load
     }
 
+    /// The append, unless the work is a revision.
+    var append: Append? {
+        if case .append(let append) = work { append } else { nil }
+    }
+
+    private var deadlineMs: Int64? {
+        switch work {
+        case .append(let append): append.deadlineMs
+        case .revision(let deadlineMs): deadlineMs
+        }
+    }
+
     /// Whether the caller's deadline is later than the end of a wait.
     func hasTime(toWait milliseconds: Int64, _ draw: CommitDraw) -> Bool {
-        guard let deadlineMs = append.deadlineMs else { return true }
+        guard let deadlineMs else { return true }
         let (end, overflows) = draw.nowMs.addingReportingOverflow(milliseconds)
         return !overflows && end < deadlineMs
     }

@@ -1,4 +1,4 @@
-extension AppendCommit {
+extension TableCommit {
     /// Wave 2 has been answered.
     mutating func swapped(_ outcome: SwapOutcome, _ draw: CommitDraw) -> Action {
         guard let base, let proposal, let settings else { return fail(Self.misused) }
@@ -50,6 +50,13 @@ extension AppendCommit {
                 isUnsettled = false
                 unknowns = 0
                 return retry(draw, on: state)
+            case .replaced:
+                // No word on which versions came between: ours may be one that a retained file still names.
+                written.removeAll { self.proposal?.attemptFiles.contains($0) ?? false }
+                self.proposal?.attemptFiles = []
+                isUnsettled = false
+                unknowns = 0
+                return retry(draw, on: state)
             case .unprovable: return .finish(.failure(unknownOutcome))
             }
         }
@@ -69,12 +76,18 @@ extension AppendCommit {
         case covered
         /// The base has been replaced by others: our swap did not happen, and no longer can.
         case lost
+        /// The base has been replaced, perhaps by ours, and what is to be done can be told from the new version alone.
+        case replaced
         /// Nothing can be said.
         case unprovable
     }
 
     private func verdict(_ state: TableState, _ base: TableState) -> Verdict {
         let metadata = state.metadata
+        guard let append else {
+            guard state.location != base.location else { return .unprovable }
+            return metadata.metadataLog.contains { $0.metadataFile == base.location } ? .lost : .replaced
+        }
         // The base is still current, so a swap that is still on its way may yet succeed. A catalog that takes changes
         // asks for main's head alone, which another writer's change of properties leaves as it was.
         guard state.location != base.location,
@@ -146,23 +159,34 @@ extension AppendCommit {
     /// - Parameter isNewest: whether the next commit may go on from the state.
     private mutating func succeed(_ state: TableState, isOwn: Bool, isNewest: Bool = true) -> Action {
         guard let proposal else { return fail(Self.misused) }
-        let own = state.metadata.snapshot(id: snapshotID)
-        let report = CommitReport(
-            outcome: isOwn ? .committed : .covered,
-            snapshotID: isOwn ? snapshotID : state.metadata.currentSnapshotID ?? 0,
-            sequenceNumber: own?.sequenceNumber
-                ?? (isOwn ? proposal.sequenceNumber : state.metadata.lastSequenceNumber),
-            metadataLocation: state.location, attempts: swaps,
-            addedFiles: isOwn ? append.files.count : 0,
-            addedRecords: isOwn ? append.files.reduce(0) { $0 &+ $1.dataFile.recordCount } : 0,
-            mergedManifests: isOwn ? merged?.replaced.count ?? 0 : 0,
-            mergeFault: mergeFault, expiredSnapshots: isOwn ? proposal.expiry.expired.count : 0, deletedFiles: 0,
-            undeletedFiles: [])
-        var committed = Committed(report: report, state: state, isNewest: isNewest)
+        var committed = Committed(report: report(on: state, isOwn: isOwn), state: state, isNewest: isNewest)
         if isOwn {
             committed.superseded = proposal.superseded
-            committed.mergeBoundaries = proposal.expiry.mergeBoundaries
+            committed.mergeBoundaries = proposal.expiry?.mergeBoundaries ?? []
         }
         return finish(.success(committed), deleting: losers.filter { !proposal.attemptFiles.contains($0) })
+    }
+
+    /// Ends a revision of a version that is as it should be.
+    mutating func finishUnchanged(_ state: TableState) -> Action {
+        let committed = Committed(report: report(on: state, isOwn: false), state: state, isChanged: false)
+        return finish(.success(committed), deleting: losers)
+    }
+
+    private func report(on state: TableState, isOwn: Bool) -> CommitReport {
+        let ownAppend = isOwn ? append : nil
+        let isOwnSnapshot = ownAppend != nil
+        let own = isOwnSnapshot ? state.metadata.snapshot(id: snapshotID) : nil
+        return CommitReport(
+            outcome: isOwn ? .committed : .covered,
+            snapshotID: isOwnSnapshot ? snapshotID : state.metadata.currentSnapshotID ?? 0,
+            sequenceNumber: own?.sequenceNumber
+                ?? (isOwnSnapshot ? proposal?.sequenceNumber : nil) ?? state.metadata.lastSequenceNumber,
+            metadataLocation: state.location, attempts: swaps,
+            addedFiles: ownAppend?.files.count ?? 0,
+            addedRecords: ownAppend?.files.reduce(0) { $0 &+ $1.dataFile.recordCount } ?? 0,
+            mergedManifests: isOwn ? merged?.replaced.count ?? 0 : 0,
+            mergeFault: mergeFault, expiredSnapshots: isOwn ? proposal?.expiry?.expired.count ?? 0 : 0,
+            deletedFiles: 0, undeletedFiles: [])
     }
 }

@@ -1,4 +1,4 @@
-extension AppendCommit {
+extension TableCommit {
     /// Wave 1 has been answered.
     mutating func put(_ files: [NewFile], _ results: [PutResult], _ tries: Int, _ draw: CommitDraw) -> Action {
         guard let base, let proposal, let settings else { return fail(Self.misused) }

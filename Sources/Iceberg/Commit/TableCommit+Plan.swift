@@ -17,22 +17,35 @@ struct Proposal {
     var state: TableState
     /// The files that belong to this attempt alone: its manifest list and metadata file.
     var attemptFiles: [String]
-    var expiry: SnapshotExpiry
+    /// What an append takes out of the history.
+    var expiry: SnapshotExpiry?
     /// Metadata files that fall out of the log, and manifest lists of expired snapshots.
     var superseded: [SupersededFiles.File]
 
     var sequenceNumber: Int64 { state.metadata.lastSequenceNumber }
+
+    /// The same with what an append takes out of the history.
+    func expiring(_ expiry: SnapshotExpiry) -> Proposal {
+        var proposal = self
+        proposal.expiry = expiry
+        proposal.superseded = expiry.manifestLists + superseded
+        return proposal
+    }
 }
 
-extension AppendCommit {
+extension TableCommit {
     /// Starts an attempt on a version: everything that the version decides is checked before anything is written.
     mutating func plan(on state: TableState, _ draw: CommitDraw) -> Action {
         base = state
         do {
             let settings = CommitSettings(state.metadata.properties)
             self.settings = settings
-            try check(state.metadata)
-            if manifest == nil { manifest = try encodeManifest(state.metadata) }
+            guard let append else {
+                phase = .revising
+                return .revise(state.metadata)
+            }
+            try append.check(state.metadata)
+            if manifest == nil { manifest = try encodeManifest(append, state.metadata) }
             if let replaced = merged?.replaced, !replaced.isSubset(of: state.manifests.map(\.manifestPath)) {
                 // Another writer rewrote manifests meanwhile: go without the merge.
                 if let manifest = merged?.manifest { losers.append(manifest.file.manifestPath) }
@@ -53,7 +66,7 @@ extension AppendCommit {
 
     /// Makes the manifest list and metadata of an attempt, and puts what is not there yet.
     mutating func build(on state: TableState, _ draw: CommitDraw) -> Action {
-        guard let settings else { return fail(Self.misused) }
+        guard let settings, let append else { return fail(Self.misused) }
         var files: [NewFile] = []
         if conflicts == 0 {
             files = append.files.map { NewFile(location: $0.dataFile.filePath, bytes: $0.bytes) }
@@ -62,7 +75,7 @@ extension AppendCommit {
             }
         }
         do {
-            let (proposal, attemptFiles) = try propose(on: state, settings, draw)
+            let (proposal, attemptFiles) = try propose(append, on: state, settings, draw)
             self.proposal = proposal
             files += attemptFiles
         } catch {
@@ -72,38 +85,9 @@ extension AppendCommit {
         return .put(files)
     }
 
-    /// Whether the rows still fit the table, and are still new to it.
-    private func check(_ metadata: TableMetadata) throws(IcebergError) {
-        guard metadata.tableUUID == append.tableUUID else {
-            throw IcebergError(
-                .invalid,
-                "the table was dropped and made again since the rows were encoded: load it and encode them again")
-        }
-        guard metadata.currentSchemaID == append.schemaID, metadata.defaultSpecID == append.specID,
-            metadata.defaultSortOrderID == append.sortOrderID
-        else {
-            throw IcebergError(
-                .invalid,
-                "the table's schema, partition spec or sort order has changed since the rows were encoded: load it and "
-                    + "encode them again")
-        }
-        for name in append.summary.keys where name.hasPrefix(InheritedSummary.statePrefix) {
-            guard metadata.inheritedState(name) == append.encodedFor.inheritedState(name) else {
-                throw IcebergError(
-                    .staleOffsets, "another commit has changed the state: compute the rows again on the newest version",
-                    at: name)
-            }
-        }
-        guard let expected = append.watermarks else { return }
-        let current = try Watermarks(of: expected.source, in: metadata)
-        for shard in append.offsets.keys where current.shards[shard] != expected.shards[shard] {
-            throw IcebergError(
-                .staleOffsets, "another commit has moved the watermark: compute the rows again on the newest version",
-                at: expected.source, "shard \(shard)")
-        }
-    }
-
-    private func encodeManifest(_ metadata: TableMetadata) throws(IcebergError) -> EncodedManifest? {
+    private func encodeManifest(
+        _ append: Append, _ metadata: TableMetadata
+    ) throws(IcebergError) -> EncodedManifest? {
         guard !append.files.isEmpty else { return nil }
         guard let schema = metadata.currentSchema, let spec = metadata.defaultSpec else {
             throw IcebergError(.malformed, "the metadata lacks its current schema or partition spec")
@@ -120,7 +104,7 @@ extension AppendCommit {
     }
 
     private func propose(
-        on state: TableState, _ settings: CommitSettings, _ draw: CommitDraw
+        _ append: Append, on state: TableState, _ settings: CommitSettings, _ draw: CommitDraw
     ) throws(IcebergError) -> (Proposal, [NewFile]) {
         var metadata = state.metadata
         let parent = metadata.currentSnapshot
@@ -159,35 +143,75 @@ extension AppendCommit {
         metadata.refs["main"] = main
         metadata.snapshotLog.append(.init(timestampMs: nowMs, snapshotID: snapshotID))
         // A mirror that the history has outlived goes: once its snapshots have expired it would seem to be true.
-        metadata.properties = metadata.properties.filter { !$0.key.hasPrefix(Watermarks.keyPrefix) }
-        metadata.properties.merge(summary.mirrors) { $1 }
+        metadata.properties = metadata.properties.filter { !InheritedSummary.isInherited($0.key) }
+        metadata.properties.merge(summary.inherited) { $1 }
 
         let expiry = SnapshotExpiry(of: metadata, settings, nowMs: nowMs)
         expiry.apply(to: &metadata)
-        let inherited = summary.inherited
-        let location = metadata.metadataLocation(after: state.location, uuid: draw.uuid)
+        let listFile = NewFile(location: list, bytes: listBytes)
         guard !catalogWritesMetadata else {
-            let proposed = TableState(
-                location: location, metadata: metadata, manifests: manifests, inherited: inherited,
-                texts: SnapshotTexts())
-            let proposal = Proposal(
-                state: proposed, attemptFiles: [list], expiry: expiry, superseded: expiry.manifestLists)
-            return (proposal, [NewFile(location: list, bytes: listBytes)])
+            let proposal = proposal(
+                metadata, manifests, inherited: summary.inherited, SnapshotTexts(), on: state, draw, [listFile])
+            return (proposal.expiring(expiry), [listFile])
         }
+        let (proposal, file) = write(
+            metadata, manifests, inherited: summary.inherited, expired: expiry.expired, on: state, settings, nowMs,
+            draw,
+            [listFile])
+        return (proposal.expiring(expiry), [listFile, file])
+    }
 
+    /// The driver has revised the base.
+    mutating func revised(_ result: Result<TableMetadata?, IcebergError>, _ draw: CommitDraw) -> Action {
+        guard let base, let settings else { return fail(Self.misused) }
+        let revised: TableMetadata?
+        switch result {
+        case .success(let metadata): revised = metadata
+        case .failure(let error): return fail(error)
+        }
+        guard let revised, revised != base.metadata else { return finishUnchanged(base) }
+        let inherited = InheritedSummary.of(revised)
+        guard !catalogWritesMetadata else {
+            let proposal = proposal(
+                revised, base.manifests, inherited: inherited, SnapshotTexts(), on: base, draw, [])
+            self.proposal = proposal
+            return swap(from: base.version, to: proposal.state.version)
+        }
+        let kept = Set(revised.snapshots.map(\.snapshotID))
+        let (proposal, file) = write(
+            revised, base.manifests, inherited: inherited,
+            expired: base.metadata.snapshots.filter { !kept.contains($0.snapshotID) }, on: base, settings,
+            max(draw.nowMs, base.metadata.lastUpdatedMs), draw, [])
+        self.proposal = proposal
+        phase = .putting([file], tries: 0)
+        return .put([file])
+    }
+
+    /// The version with this metadata, and its metadata file.
+    private func write(
+        _ metadata: TableMetadata, _ manifests: [ManifestFile], inherited: [String: String], expired: [Snapshot],
+        on state: TableState, _ settings: CommitSettings, _ nowMs: Int64, _ draw: CommitDraw, _ files: [NewFile]
+    ) -> (Proposal, NewFile) {
+        var metadata = metadata
         let dropped = metadata.log(previous: state.location, writtenMs: state.metadata.lastUpdatedMs, nowMs, settings)
         metadata.lastUpdatedMs = nowMs
         var texts = state.texts
-        texts.remove(expiry.expired)
-        let metadataBytes = metadata.serialized(&texts)
-        let proposal = Proposal(
+        texts.remove(expired)
+        let bytes = metadata.serialized(&texts)
+        var proposal = proposal(metadata, manifests, inherited: inherited, texts, on: state, draw, files)
+        proposal.attemptFiles.append(proposal.state.location)
+        proposal.superseded = dropped
+        return (proposal, NewFile(location: proposal.state.location, bytes: bytes))
+    }
+
+    private func proposal(
+        _ metadata: TableMetadata, _ manifests: [ManifestFile], inherited: [String: String], _ texts: SnapshotTexts,
+        on state: TableState, _ draw: CommitDraw, _ files: [NewFile]
+    ) -> Proposal {
+        Proposal(
             state: TableState(
-                location: location, metadata: metadata, manifests: manifests, inherited: inherited, texts: texts),
-            attemptFiles: [list, location], expiry: expiry, superseded: expiry.manifestLists + dropped)
-        let files = [
-            NewFile(location: list, bytes: listBytes),
-            NewFile(location: location, bytes: metadataBytes),
-        ]
-        return (proposal, files)
+                location: metadata.metadataLocation(after: state.location, uuid: draw.uuid), metadata: metadata,
+                manifests: manifests, inherited: inherited, texts: texts),
+            attemptFiles: files.map(\.location), superseded: [])
     }
 }
