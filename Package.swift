@@ -48,7 +48,9 @@ let package = Package(
         .executable(name: "swiftlake", targets: ["swiftlake"]),
         .executable(name: "kinesis-ingest", targets: ["kinesis-ingest"]),
         .executable(name: "kafka-ingest", targets: ["kafka-ingest"]),
+        .executable(name: "bootstrap-tables", targets: ["bootstrap-tables"]),
         .executable(name: "kafka-elastic", targets: ["kafka-elastic"]),
+        .executable(name: "refresh-assets", targets: ["refresh-assets"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -85,7 +87,9 @@ let package = Package(
             swiftSettings: settings),
         job("kinesis-ingest"),
         job("kafka-ingest"),
+        job("bootstrap-tables"),
         job("kafka-elastic"),
+        job("refresh-assets"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
             name: "conformance",

@@ -28,11 +28,14 @@ public struct Glue {
     }
 
     /// Makes a database.
+    /// - Parameter description: what to say of it to people; nil for nothing.
     /// - Throws: a ``ServiceError`` of code `AlreadyExistsException` if there is one of this name.
-    public func createDatabase(_ name: String) throws(ServiceError) {
+    public func createDatabase(_ name: String, description: String? = nil) throws(ServiceError) {
+        var members: [(name: String, value: JSONValue)] = [("Name", .string(name))]
+        if let description { members.append(("Description", .string(description))) }
         try acknowledged(
             request("CreateDatabase", isIdempotent: false) { writer in
-                writer.member("DatabaseInput", .object([("Name", .string(name))]))
+                writer.member("DatabaseInput", .object(members))
             })
     }
 

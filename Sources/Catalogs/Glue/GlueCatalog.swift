@@ -6,7 +6,8 @@ internal import ObjectStores
 /// AWS Glue's Data Catalog as an Iceberg catalog: each table's parameter `metadata_location` is the pointer, and the
 /// version id of the table guards its swap, as in Iceberg's own Glue catalogs. One thread at a time may use it.
 public final class GlueCatalog: Catalog {
-    let glue: Glue
+    /// The service itself, for what is not Iceberg's: tables of plain files, partitions, views.
+    public let glue: Glue
     /// The table that was asked for when its commit's files set out.
     var prepared: (table: TableIdentifier, pending: Glue.PendingTable)?
 
@@ -45,11 +46,25 @@ public final class GlueCatalog: Catalog {
         let input = GlueTableInput.new(table.name, version)
         guard var error = creationError(input, in: table.namespace) else { return }
         if error.code == "EntityNotFoundException", !GlueSwap.mayHaveActed(error) {
-            try createDatabase(table.namespace)
+            _ = try createNamespace(table.namespace, comment: nil)
             guard let second = creationError(input, in: table.namespace) else { return }
             error = second
         }
         throw Self.meaning(ofCreation: error).at("\(table)")
+    }
+
+    /// Makes a database; another process may have made it at the same time.
+    /// - Throws: ``IcebergError/Code/invalid`` for a name that Glue does not take; Glue's faults. Whatever became of the
+    ///   database, no table was registered in it.
+    public func createNamespace(_ namespace: String, comment: String?) throws(IcebergError) -> Bool {
+        try GlueNames.check(database: namespace)
+        do {
+            try glue.createDatabase(namespace, description: comment.map { GlueText.line($0, GlueText.description) })
+            return true
+        } catch {
+            guard error.code == "AlreadyExistsException" else { throw IcebergError(error).at(namespace) }
+            return false
+        }
     }
 
     /// All databases, sorted by name.
@@ -82,15 +97,6 @@ public final class GlueCatalog: Catalog {
         }
     }
 
-    /// Makes a database; another process may have made it at the same time.
-    private func createDatabase(_ name: String) throws(IcebergError) {
-        do {
-            try glue.createDatabase(name)
-        } catch {
-            // Whatever became of the database, no table was registered in it.
-            guard error.code == "AlreadyExistsException" else { throw IcebergError(error).at(name) }
-        }
-    }
 
     /// A creation that may have happened is never reported as a definite fault.
     private static func meaning(ofCreation error: ServiceError) -> IcebergError {

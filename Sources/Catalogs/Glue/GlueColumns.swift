@@ -4,8 +4,6 @@ internal import JSON
 /// A table's columns as Glue shows them: those of the current schema, then those that only older schemas have. They are
 /// for people and crawlers; engines read the metadata file.
 struct GlueColumns {
-    /// Glue's longest comment, in characters.
-    static let maximumCommentCount = 255
     /// Glue's longest column name, in characters.
     static let maximumNameCount = 255
 
@@ -42,7 +40,7 @@ struct GlueColumns {
         var members: [(name: String, value: JSONValue)] = [
             ("Name", .string(field.name)), ("Type", .string(field.type.hiveName)),
         ]
-        if let comment = comment.map(Self.comment), !comment.isEmpty { members.append(("Comment", .string(comment))) }
+        if let comment = comment.map({ GlueText.line($0, GlueText.comment) }), !comment.isEmpty { members.append(("Comment", .string(comment))) }
         members.append(
             (
                 "Parameters",
@@ -53,18 +51,5 @@ struct GlueColumns {
                 ])
             ))
         return .object(members)
-    }
-
-    /// A text as Glue takes it for a comment: one line, not too long.
-    private static func comment(_ text: String) -> String {
-        var comment = ""
-        var count = 0
-        for scalar in text.unicodeScalars {
-            count += UTF16.width(scalar)
-            guard count <= maximumCommentCount else { break }
-            let isControl = scalar.value < 0x20 && scalar != "\t"
-            comment.unicodeScalars.append(isControl ? " " : scalar)
-        }
-        return comment
     }
 }

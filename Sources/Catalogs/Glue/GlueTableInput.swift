@@ -12,10 +12,15 @@ enum GlueTableInput {
     static let previousMetadataLocation = "previous_metadata_location"
     /// The table property that engines show as the table's comment.
     static let comment = "comment"
+    /// The table property that names who answers for the data; Glue has a place of its own for it.
+    static let owner = "owner"
+    /// The table properties that are shown as parameters too, so that the catalogue tells who answers for a table, how
+    /// far it is refined and what must be handled with care.
+    private static let governance = [owner, "layer", "classification"]
 
     /// Of what GetTable returns, the members that UpdateTable takes beside those that a commit writes; it refuses the
     /// others, and forgets those that are left out.
-    private static let kept = [
+    static let kept = [
         "Description", "Owner", "LastAccessTime", "LastAnalyzedTime", "Retention", "PartitionKeys", "ViewOriginalText",
         "ViewExpandedText", "TargetTable",
     ]
@@ -23,9 +28,11 @@ enum GlueTableInput {
     /// A table that Glue does not have yet.
     static func new(_ name: String, _ version: TableVersion) -> JSONValue {
         var members: [(name: String, value: JSONValue)] = [("Name", .string(name))]
-        if let comment = version.metadata.properties[comment], !comment.isEmpty {
-            members.append(("Description", .string(String(comment.prefix(2048)))))
+        let properties = version.metadata.properties
+        if let comment = properties[comment], !comment.isEmpty {
+            members.append(("Description", .string(GlueText.line(comment, GlueText.description))))
         }
+        if let owner = owner(properties) { members.append(("Owner", owner)) }
         members += [
             ("TableType", .string("EXTERNAL_TABLE")),
             (
@@ -37,19 +44,28 @@ enum GlueTableInput {
             ),
             (
                 "Parameters",
-                .object([(tableType, .string(iceberg)), (metadataLocation, .string(version.location))])
+                .object(
+                    [(tableType, .string(iceberg)), (metadataLocation, .string(version.location))]
+                        + governance.compactMap { name in properties[name].map { (name, .string($0)) } })
             ),
         ]
         return .object(members)
     }
 
-    /// A table as it is to be after a commit: the pointer, the columns and the location are the new version's, and
-    /// everything else is as Glue has it.
+    /// A table as it is to be after a commit: the pointer, the columns and the location are the new version's, and so is
+    /// what it says for people where the commit changed that; everything else is as Glue has it.
     static func update(_ existing: GlueTable, from base: TableVersion, to proposed: TableVersion) -> JSONValue {
+        let (before, after) = (base.metadata.properties, proposed.metadata.properties)
         var members: [(name: String, value: JSONValue)] = [("Name", .string(existing.name))]
         for name in kept {
-            if let value = existing.value[name], value != .null { members.append((name, value)) }
+            var value = existing.value[name]
+            if name == "Description", before[comment] != after[comment] {
+                value = after[comment].map { .string(GlueText.line($0, GlueText.description)) }
+            }
+            if name == "Owner", before[owner] != after[owner] { value = owner(after) }
+            if let value, value != .null { members.append((name, value)) }
         }
+        let changed = governance.filter { before[$0] != after[$0] }
         let descriptor = existing.value["StorageDescriptor"]
         let columns = GlueColumns(of: proposed.metadata, existing: descriptor?["Columns"]).value
         members += [
@@ -66,16 +82,20 @@ enum GlueTableInput {
                     [
                         (tableType, .string(iceberg)), (metadataLocation, .string(proposed.location)),
                         (previousMetadataLocation, .string(base.location)),
-                    ])
+                    ] + changed.map { ($0, after[$0].map { .string($0) } ?? .null) })
             ),
         ]
         return .object(members)
     }
 
+    private static func owner(_ properties: [String: String]) -> JSONValue? {
+        properties[owner].flatMap { $0.isEmpty ? nil : .string(GlueText.line($0, GlueText.owner)) }
+    }
+
     /// An object with some members set; nulls, which Glue does not take, are left out.
-    private static func replacing(_ object: JSONValue?, _ set: [(name: String, value: JSONValue)]) -> JSONValue {
+    static func replacing(_ object: JSONValue?, _ set: [(name: String, value: JSONValue)]) -> JSONValue {
         let names = Set(set.map(\.name))
-        let kept = (object?.members ?? []).filter { !names.contains($0.name) && $0.value != .null }
-        return .object(kept + set)
+        let kept = (object?.members ?? []).filter { !names.contains($0.name) }
+        return .object((kept + set).filter { $0.value != .null })
     }
 }

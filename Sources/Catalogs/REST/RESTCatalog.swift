@@ -31,6 +31,15 @@ public final class RESTCatalog: Catalog {
         connection = RESTConnection(client, settings, token)
     }
 
+    /// Whether it is Glue's own data catalog that stands behind it: then what is no Iceberg table is Glue's to hold.
+    public var isGlue: Bool {
+        settings.authorization == .signature(service: AWSService.glue.id)
+            && settings.warehouse.map { $0.utf8.count == 12 && $0.utf8.allSatisfy { $0 &- 0x30 < 10 } } ?? true
+    }
+
+    /// The account whose Glue catalog is meant where ``isGlue``; nil for the caller's own.
+    public var glueCatalogID: String? { isGlue ? settings.warehouse : nil }
+
     /// The server writes metadata files.
     public var writesMetadata: Bool { true }
 
@@ -95,11 +104,28 @@ public final class RESTCatalog: Catalog {
             isIdempotent: false)
         guard var error = connection.fault(of: call, RESTReplies.entry) else { return }
         if error.status == 404, !RESTSwap.mayHaveActed(error) {
-            try createNamespace(table.namespace, paths)
+            _ = try createNamespace(table.namespace, comment: nil)
             guard let second = connection.fault(of: call, RESTReplies.entry) else { return }
             error = second
         }
         throw Self.meaning(ofCreation: error).at("\(table)")
+    }
+
+    /// Makes a namespace; another process may have made it at the same time.
+    /// - Throws: the server's faults. Whatever became of the namespace, no table was made in it.
+    public func createNamespace(_ namespace: String, comment: String?) throws(IcebergError) -> Bool {
+        let paths = try connection.paths()
+        let levels = try RESTPaths.levels(of: namespace)
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("namespace", .array(levels.map { .string($0) }))
+            writer.member("properties", .object(comment.map { [("comment", .string($0))] } ?? []))
+        }
+        let call = connection.call(
+            "CreateNamespace", .post, paths.namespaces, body: writer.bytes, isIdempotent: false)
+        guard let error = connection.fault(of: call, JSONValue.init(parsing:)) else { return true }
+        guard error.status == 409 else { throw IcebergError(error).at(namespace) }
+        return false
     }
 
     /// The namespaces at the top, sorted.
@@ -121,21 +147,6 @@ public final class RESTCatalog: Catalog {
     }
 
     // MARK: - Making
-
-    /// Makes a namespace; another process may have made it at the same time.
-    private func createNamespace(_ namespace: String, _ paths: RESTPaths) throws(IcebergError) {
-        var writer = JSONWriter()
-        let levels = try RESTPaths.levels(of: namespace)
-        writer.object { writer in
-            writer.member("namespace", .array(levels.map { .string($0) }))
-            writer.member("properties", .object([]))
-        }
-        let call = connection.call(
-            "CreateNamespace", .post, paths.namespaces, body: writer.bytes, isIdempotent: false)
-        // Whatever became of the namespace, no table was made in it.
-        guard let error = connection.fault(of: call, JSONValue.init(parsing:)), error.status != 409 else { return }
-        throw IcebergError(error).at(namespace)
-    }
 
     /// A creation that may have happened is never reported as a definite fault.
     private static func meaning(ofCreation error: ServiceError) -> IcebergError {

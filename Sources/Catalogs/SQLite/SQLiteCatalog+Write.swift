@@ -66,6 +66,34 @@ extension SQLiteCatalog {
         }
     }
 
+    /// Makes a namespace where neither its properties nor a table show it.
+    public func createNamespace(_ namespace: String, comment: String?) throws(IcebergError) -> Bool {
+        let property = """
+            INSERT OR IGNORE INTO iceberg_namespace_properties (catalog_name, namespace, property_key, property_value)
+            VALUES (?1, ?2, ?3, ?4)
+            """
+        var isNew = false
+        let ending = transaction { () throws(SQLiteError) -> SwapOutcome? in
+            let known = try database.run(
+                """
+                SELECT 1 FROM iceberg_namespace_properties WHERE catalog_name = ?1 AND namespace = ?2
+                UNION SELECT 1 FROM iceberg_tables WHERE catalog_name = ?1 AND table_namespace = ?2
+                """, [name, namespace])
+            guard known.isEmpty else { return .done }
+            try database.run(property, [name, namespace, "exists", "true"])
+            if let comment { try database.run(property, [name, namespace, "comment", comment]) }
+            isNew = true
+            return nil
+        }
+        switch ending {
+        case .committed, .abandoned: return isNew
+        case .failed(let error): throw error.error.at(namespace)
+        case .unknown(let error):
+            throw IcebergError(
+                .unknownOutcome, "the namespace may or may not be made: \(error.error)", at: namespace)
+        }
+    }
+
     /// Runs a body between BEGIN IMMEDIATE and COMMIT. IMMEDIATE takes the write lock at once: a transaction that
     /// began as a reader would be refused without waiting if another process wrote meanwhile.
     private func transaction(_ body: () throws(SQLiteError) -> SwapOutcome?) -> Ending {

@@ -12,6 +12,8 @@ public final class SQLiteCatalog: Catalog {
 
     let database: SQLiteDatabase
     let name: String
+    /// The file, as it was named.
+    public let path: String
     /// Keeps a version 1 catalog's views out; version 0 has no such column, and no views.
     let isTable: String
 
@@ -30,6 +32,7 @@ public final class SQLiteCatalog: Catalog {
                 columns.contains("iceberg_type") ? " AND (iceberg_type IS NULL OR iceberg_type = 'TABLE')" : ""
             self.database = database
             self.name = name
+            self.path = path
         } catch {
             throw error.error
         }

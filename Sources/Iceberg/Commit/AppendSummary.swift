@@ -2,10 +2,8 @@
 struct AppendSummary {
     /// The entries beside the operation.
     var properties: [String: String]
-    /// Those of them that the next snapshot inherits.
+    /// Those of them that the next snapshot inherits, and that table properties mirror.
     var inherited: [String: String] { properties.filter { InheritedSummary.isInherited($0.key) } }
-    /// Table properties that mirror the offsets.
-    var mirrors: [String: String] { properties.filter { $0.key.hasPrefix(Watermarks.keyPrefix) } }
 
     init(
         _ append: Append, on state: TableState, created: Int, kept: Int, replaced: Int

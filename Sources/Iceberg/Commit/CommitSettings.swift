@@ -16,6 +16,8 @@ struct CommitSettings {
     var snapshotMaximumAgeMs: Int64
     var snapshotMaximumCount: Int
     var snapshotMinimumCount: Int
+    /// How old a branch or tag may grow that says nothing itself.
+    var referenceMaximumAgeMs: Int64
     /// How many earlier metadata files the log keeps, and whether those it drops are deleted.
     var previousMetadataMaximum: Int
     var deletesMetadata: Bool
@@ -43,6 +45,7 @@ struct CommitSettings {
         snapshotMaximumAgeMs = number("history.expire.max-snapshot-age-ms", 5 * 86_400_000)
         snapshotMaximumCount = count("swiftlake.snapshots.max", 200, from: 1)
         snapshotMinimumCount = count("history.expire.min-snapshots-to-keep", 1, from: 1)
+        referenceMaximumAgeMs = number("history.expire.max-ref-age-ms", .max)
         previousMetadataMaximum = count("write.metadata.previous-versions-max", 100, from: 1)
         deletesMetadata = properties["write.metadata.delete-after-commit.enabled"] != "false"
         deletionMinimumAgeMs = number("swiftlake.delete.min-age-ms", 600_000)

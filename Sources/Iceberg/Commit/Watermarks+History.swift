@@ -6,7 +6,7 @@ extension Watermarks {
         let key = Self.keyPrefix + source
         if let text = metadata.inheritedState(key) {
             self = try Watermarks(source: source, parsing: text)
-        } else if let text = metadata.mirroredOffsets[key] {
+        } else if let text = metadata.mirrored[key] {
             self = try Watermarks(source: source, parsing: text)
         } else {
             self.init(source: source)
@@ -22,27 +22,30 @@ extension TableMetadata {
         while let place = ancestors.next() {
             if let value = snapshots[place].summary.properties[name] { return value }
         }
-        return nil
+        return mirrored[name]
     }
 
-    /// The properties that mirror offsets, where they tell the truth: where ancestors are missing, because somebody
-    /// expired them. A table that was rolled back to its own beginning, or that another engine has replaced, still has
-    /// the properties but not the rows: then history goes back to a first snapshot, or snapshots that are no ancestors
-    /// have the offsets.
-    var mirroredOffsets: [String: String] {
-        let mirrors = properties.filter { $0.key.hasPrefix(Watermarks.keyPrefix) }
-        guard !mirrors.isEmpty, isHistoryCut else { return [:] }
-        return mirrors.filter { key, _ in snapshots.allSatisfy { $0.summary.properties[key] == nil } }
-    }
-
-    /// Whether the oldest ancestor that is left had a parent once. Some writers take the parent's id away with the
-    /// parent; but only a table's first snapshot has the sequence number 1.
-    private var isHistoryCut: Bool {
+    /// The properties that mirror offsets and state, where they tell the truth: where ancestors are missing, because
+    /// somebody expired them. A table that was rolled back to its own beginning, or that another engine has replaced,
+    /// still has the properties but not the rows: then history goes back to a first snapshot, or snapshots that are no
+    /// ancestors have the offsets.
+    var mirrored: [String: String] {
+        let mirrors = properties.filter { InheritedSummary.isInherited($0.key) }
+        guard !mirrors.isEmpty else { return [:] }
         var ancestors = Ancestry(self)
         var oldest: Int?
         while let place = ancestors.next() { oldest = place }
-        guard let oldest else { return false }
-        return snapshots[oldest].parentSnapshotID != nil || snapshots[oldest].sequenceNumber > 1
+        guard let oldest = oldest.map({ snapshots[$0] }) else { return [:] }
+        // Some writers take the parent's id away with the parent; but only a table's first snapshot has the sequence
+        // number 1.
+        guard oldest.parentSnapshotID != nil || oldest.sequenceNumber > 1 else { return [:] }
+        return mirrors.filter { key, _ in
+            snapshots.allSatisfy { snapshot in
+                guard snapshot.summary.properties[key] != nil else { return true }
+                // Where a parent is named and gone, older snapshots were kept by a tag or branch, and say nothing.
+                return oldest.parentSnapshotID != nil && snapshot.sequenceNumber < oldest.sequenceNumber
+            }
+        }
     }
 }
 
@@ -61,7 +64,7 @@ enum InheritedSummary {
                 values[name] = value
             }
         }
-        return values.merging(metadata.mirroredOffsets) { inherited, _ in inherited }
+        return values.merging(metadata.mirrored) { inherited, _ in inherited }
     }
 
     static func isInherited(_ name: String) -> Bool {

@@ -1,5 +1,3 @@
-internal import JSON
-
 /// Which snapshots an append takes out of the history, and what falls with them.
 ///
 /// Only the oldest snapshots go, and only while they appended: the first one that deleted or replaced files ends it,
@@ -78,20 +76,8 @@ struct SnapshotExpiry {
         return kept
     }
 
-    /// Takes the expired snapshots out of the metadata, with their log entries and statistics.
+    /// Takes the expired snapshots out of the metadata.
     func apply(to metadata: inout TableMetadata) {
-        guard !expired.isEmpty else { return }
-        let ids = Set(expired.map(\.snapshotID))
-        metadata.snapshots.removeAll { ids.contains($0.snapshotID) }
-        // What came before a missing snapshot is no history any more.
-        if let last = metadata.snapshotLog.lastIndex(where: { ids.contains($0.snapshotID) }) {
-            metadata.snapshotLog.removeSubrange(...last)
-        }
-        for index in metadata.unknownMembers.indices
-        where ["statistics", "partition-statistics"].contains(metadata.unknownMembers[index].name) {
-            guard let elements = metadata.unknownMembers[index].value.elements else { continue }
-            metadata.unknownMembers[index].value = .array(
-                elements.filter { element in !(element["snapshot-id"]?.integer.map(ids.contains) ?? false) })
-        }
+        metadata.forget(Set(expired.map(\.snapshotID)))
     }
 }

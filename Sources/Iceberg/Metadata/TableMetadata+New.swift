@@ -139,7 +139,7 @@ extension TableMetadata {
     }
 
     /// A struct's fields are numbered before the fields inside them.
-    private static func freshIDs(
+    static func freshIDs(
         _ fields: [NestedField], after last: inout Int
     ) throws(IcebergError) -> [NestedField] {
         var names: Set<String> = []

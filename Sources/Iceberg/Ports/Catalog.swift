@@ -41,6 +41,11 @@ public protocol Catalog {
     ///   registered, in which case trying again settles it.
     func create(_ table: TableIdentifier, _ version: TableVersion) throws(IcebergError)
 
+    /// Makes a namespace where it is missing; one that exists stays as it is.
+    /// - Parameter comment: what to say of a new one to people; nil for nothing.
+    /// - Returns: whether it was made.
+    func createNamespace(_ namespace: String, comment: String?) throws(IcebergError) -> Bool
+
     /// All namespaces, sorted.
     func namespaces() throws(IcebergError) -> [String]
 
@@ -54,6 +59,9 @@ extension Catalog {
 
     /// Nothing: the swap alone is enough.
     public func prepareSwap(of table: TableIdentifier) {}
+
+    /// Nothing: namespaces come with their first table.
+    public func createNamespace(_ namespace: String, comment: String?) throws(IcebergError) -> Bool { false }
 }
 
 /// A version of a table: its metadata and the file that holds it.

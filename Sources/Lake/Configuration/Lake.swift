@@ -19,10 +19,12 @@ public final class Lake {
     private let services: ServicesOnDemand
     /// Where the tables lie.
     let warehouses: Warehouses
-    private let createsTables: Bool
+    /// Whether tables that are missing may be made.
+    let createsTables: Bool
     /// How many threads may encode data files at once.
     let encodingThreads: Int
-    private var environment: CommitEnvironment
+    /// Clock, randomness and waiting of the commits.
+    private(set) var environment: CommitEnvironment
     private var tables: [TableIdentifier: Table] = [:]
 
     /// Opens the lake that the settings name, and makes its catalog where it is missing.
@@ -155,7 +157,8 @@ public final class Lake {
     /// - Throws: ``IcebergError/Code/invalid`` if the environment's settings of services are faulty.
     func client() throws(IcebergError) -> ServiceClient { try services.client() }
 
-    private func existing(_ identifier: TableIdentifier) throws(IcebergError) -> Table? {
+    /// The table as the catalog has it now; nil if it has none.
+    func existing(_ identifier: TableIdentifier) throws(IcebergError) -> Table? {
         let table = Table(identifier, catalog: catalog, store: store, environment: environment)
         do {
             try table.load()

@@ -4,7 +4,7 @@ public struct LakeConfiguration: Sendable {
     /// The paths where the definition may lie; the first that exists is meant.
     public let definitionPaths: [String]
     /// Where the catalog lies.
-    public let catalog: CatalogLocation
+    public internal(set) var catalog: CatalogLocation
     /// Where tables lie that the catalog gives no other place: `file:///absolute/path` or `s3://bucket/prefix`, without a
     /// slash at its end. For a REST catalog, its name of the warehouse, which may be empty.
     public let warehouse: String

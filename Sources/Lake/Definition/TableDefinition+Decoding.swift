@@ -5,8 +5,8 @@ extension TableDefinition {
     /// How records become rows of a table that has this schema, in the schema's order of columns. A column that the
     /// schema has and the definition lacks is read as its type usually is; one of a type that no record can fill is
     /// left out, and so is null.
-    /// - Throws: ``DefinitionError`` if the definition has a column that the schema lacks or has with another type,
-    ///   or if the schema requires a column that no record can fill.
+    /// - Throws: ``DefinitionError`` if the definition has a column that the schema lacks or has with another type, unless
+    ///   that is the wider one, or if the schema requires a column that no record can fill.
     public func columnDecodings(for schema: Schema) throws(DefinitionError) -> [ColumnDecoding] {
         var problems: [DefinitionError.Problem] = []
         func add(_ message: String) {
@@ -19,7 +19,8 @@ extension TableDefinition {
                         + "it, or take it out of the definition")
                 continue
             }
-            if field.type != column.type.icebergType {
+            // A table that grew first is no fault: a function with an earlier definition writes what the table has.
+            if field.type != column.type.icebergType, !column.type.icebergType.widens(to: field.type) {
                 add(
                     "the column \"\(column.name)\" is of type \(column.type.rawValue) in the definition but of another in "
                         + "the table; run bootstrap-tables, which widens it where Iceberg lets that type grow into this "

@@ -32,7 +32,7 @@ struct IngestStreams {
                 context.log.warning("the lake is not ready yet", metadata: ["error": "\(error)"])
             case .differences(let table, let differences):
                 context.log.warning(
-                    "the table differs from its definition, which is not applied to a table that exists",
+                    "the table differs from its definition, which only bootstrap-tables applies to a table that exists",
                     metadata: ["table": "\(table)", "differences": "\(differences.joined(separator: "; "))"])
             }
         }

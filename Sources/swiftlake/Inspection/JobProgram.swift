@@ -8,8 +8,10 @@ struct JobProgram {
     /// The functions by name, with what they do.
     static let jobs: [(name: String, purpose: String)] = [
         ("kinesis-ingest", "rows of Kinesis records into Iceberg tables"),
+        ("bootstrap-tables", "databases, tables and views of lake.json, made and evolved"),
         ("kafka-ingest", "rows of Kafka records into Iceberg tables"),
         ("kafka-elastic", "highest prices of Kafka's quotes into an Elasticsearch index"),
+        ("refresh-assets", "logos of assets from CoinAPI into an Iceberg table, in one commit"),
     ]
 
     /// The functions for people, one a line.

@@ -57,6 +57,38 @@ import Testing
         #expect(descriptor["StoredAsSubDirectories"] == nil)
     }
 
+    private func version(_ properties: [String: String]) throws -> TableVersion {
+        let empty = try SampleTable.empty()
+        var metadata = empty.metadata
+        metadata.properties = properties
+        return TableVersion(location: empty.location, metadata: metadata)
+    }
+
+    @Test func newTableSaysWhoAnswersForIt() throws {
+        let input = GlueTableInput.new(
+            "readings", try version(["owner": "iot", "layer": "gold", "classification": "personal-data: id", "x": "y"]))
+        #expect(input["Owner"]?.string == "iot")
+        #expect(
+            input["Parameters"]?.members?.map(\.name) == [
+                "table_type", "metadata_location", "owner", "layer", "classification",
+            ])
+    }
+
+    @Test func updateFollowsWhatTheCommitChangedOfGovernance() throws {
+        let base = try version(["owner": "iot", "layer": "bronze", "comment": "old"])
+        let existing = try Self.existing(base.location)
+        let same = GlueTableInput.update(existing, from: base, to: base)
+        #expect(same["Owner"]?.string == "me" && same["Parameters"]?["owner"] == nil)
+        let next = GlueTableInput.update(existing, from: base, to: try version(["owner": "fleet", "comment": "new"]))
+        #expect(next["Owner"]?.string == "fleet")
+        #expect(next["Description"]?.string == "new")
+        #expect(next["Parameters"]?["owner"]?.string == "fleet")
+        #expect(next["Parameters"]?["layer"] == nil)
+        #expect(next["Parameters"]?["owner.team"]?.string == "sensors")
+        let none = GlueTableInput.update(existing, from: base, to: try version([:]))
+        #expect(none["Owner"] == nil && none["Description"] == nil)
+    }
+
     @Test func updateLeavesOutWhatGlueRefuses() throws {
         let base = try SampleTable.empty()
         let input = GlueTableInput.update(try Self.existing(base.location), from: base, to: base)

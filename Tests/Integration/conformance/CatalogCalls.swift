@@ -42,6 +42,32 @@ enum CatalogCalls {
         }
     }
 
+    /// The catalog and the store that a function's environment names.
+    static func connections(
+        _ environment: [String: String], _ transport: HTTPTransport
+    ) throws -> (any Catalog, any ObjectStore) {
+        let warehouse = environment["LAKE_WAREHOUSE"] ?? ""
+        let address = environment["LAKE_CATALOG"] ?? ""
+        let isLocal = address.hasPrefix("sqlite://")
+        if isLocal && warehouse.hasPrefix("file://") {
+            return (try SQLiteCatalog(path: String(address.dropFirst("sqlite://".count))), FileObjectStore())
+        }
+        let configuration = try AWSConfiguration(environment: environment)
+        let client = ServiceClient(
+            configuration, credentials: CredentialsChain(configuration, deadline: transport.deadline),
+            transport: transport)
+        let store: any ObjectStore = warehouse.hasPrefix("file://") ? FileObjectStore() : S3ObjectStore(S3(client))
+        guard address != "glue" else { return (GlueCatalog(client), store) }
+        var authorization = RESTCatalogSettings.Authorization.none
+        if let pair = environment["LAKE_CATALOG_CREDENTIAL"]?.split(separator: ":", maxSplits: 1) {
+            authorization = .clientCredentials(id: String(pair[0]), secret: String(pair[1]))
+        }
+        let catalog = RESTCatalog(
+            client, try RESTCatalogSettings(catalog: address, authorization: authorization, warehouse: warehouse),
+            nowMs: CommitEnvironment.system.nowMs)
+        return (catalog, store)
+    }
+
     /// A catalog and a store, and the tables that a warm process keeps.
     private final class Session {
         let transport = HTTPTransport()
@@ -51,25 +77,8 @@ enum CatalogCalls {
         private var tables: [TableIdentifier: Table] = [:]
 
         init(_ environment: [String: String]) throws {
-            let configuration = try AWSConfiguration(environment: environment)
-            let client = ServiceClient(
-                configuration, credentials: CredentialsChain(configuration, deadline: transport.deadline),
-                transport: transport)
+            (catalog, store) = try CatalogCalls.connections(environment, transport)
             warehouse = environment["LAKE_WAREHOUSE"] ?? ""
-            store = warehouse.hasPrefix("file://") ? FileObjectStore() : S3ObjectStore(S3(client))
-            let address = environment["LAKE_CATALOG"] ?? ""
-            guard address != "glue" else {
-                catalog = GlueCatalog(client)
-                return
-            }
-            var authorization = RESTCatalogSettings.Authorization.none
-            if let pair = environment["LAKE_CATALOG_CREDENTIAL"]?.split(separator: ":", maxSplits: 1) {
-                authorization = .clientCredentials(id: String(pair[0]), secret: String(pair[1]))
-            }
-            catalog = RESTCatalog(
-                client,
-                try RESTCatalogSettings(catalog: address, authorization: authorization, warehouse: warehouse),
-                nowMs: CommitEnvironment.system.nowMs)
         }
 
         func answer(_ words: [String]) throws -> [(name: String, value: JSONValue)] {

@@ -10,6 +10,7 @@ let checks: [(name: String, run: ([String]) throws -> Void)] = [
     ("commits", Commits.run),
     ("decode-records", RecordDecoding.decodeRecords),
     ("decode-speed", DecodingSpeed.run),
+    ("evolution", Evolution.run),
     ("http", HTTPRequests.run),
     ("iceberg-formats", icebergFormats),
     ("parquet-bench", ParquetBench.run),

@@ -105,7 +105,7 @@ final class TemporaryLake {
     private static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     private static let nowhere = LineWriter { _ in }
 
-    private static func definition(_ onBadRecord: String) -> String {
+    static func definition(_ onBadRecord: String) -> String {
         """
         {"databases":[{"name":"sensors_db"},{"name":"lake_db"}],
          "tables":[

@@ -2,9 +2,16 @@ extension TableDefinition {
     /// The properties of a new table: what the definition gives, what its retention and comment mean, and the codec
     /// zstd where none is named.
     public func icebergProperties() -> [String: String] {
-        var properties = properties
+        var properties = givenProperties
         properties[TableProperty.compressionCodec] = properties[TableProperty.compressionCodec] ?? "zstd"
         properties["write.format.default"] = "parquet"
+        if !givenProperties.isEmpty { properties[TableProperty.given] = TableProperty.list(givenProperties.keys) }
+        return properties
+    }
+
+    /// The properties that the definition asks for itself, without those that every new table gets.
+    var givenProperties: [String: String] {
+        var properties = properties
         properties[TableProperty.comment] = properties[TableProperty.comment] ?? doc
         properties.merge(governance) { given, _ in given }
         if let age = retention.snapshotAgeMs { properties[TableProperty.maximumSnapshotAge] = String(age) }

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The table properties that a definition knows by name: those that Swiftlake reads.
 public enum TableProperty {
     /// Age past which snapshots expire, in milliseconds.
@@ -16,6 +18,21 @@ public enum TableProperty {
     public static let layer = "layer"
     /// Which columns hold what must be handled with care.
     public static let classification = "classification"
+
+    /// The names of the properties that a definition gave the table, as a JSON array in order: what a later definition
+    /// no longer gives is removed, and what others have set is left to them.
+    public static let given = "swiftlake.properties"
+
+    /// The names as ``given`` keeps them.
+    static func list(_ names: some Sequence<String>) -> String {
+        String(decoding: JSONValue.array(names.sorted().map { .string($0) }).serialized(), as: UTF8.self)
+    }
+
+    /// The names in a value of ``given``; none if it is missing or no such list.
+    static func names(ofList text: String?) -> [String] {
+        guard let text, let value = try? JSONValue(parsing: Array(text.utf8)) else { return [] }
+        return (value.elements ?? []).compactMap(\.string)
+    }
 
     /// Which values a property takes.
     private enum Values {
