@@ -50,6 +50,7 @@ let package = Package(
         .executable(name: "kafka-ingest", targets: ["kafka-ingest"]),
         .executable(name: "bootstrap-tables", targets: ["bootstrap-tables"]),
         .executable(name: "kafka-elastic", targets: ["kafka-elastic"]),
+        .executable(name: "refresh-assets", targets: ["refresh-assets"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -88,6 +89,7 @@ let package = Package(
         job("kafka-ingest"),
         job("bootstrap-tables"),
         job("kafka-elastic"),
+        job("refresh-assets"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
             name: "conformance",

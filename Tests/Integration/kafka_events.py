@@ -2,7 +2,10 @@
 
 import base64
 import json
+import random
+from datetime import datetime, timedelta, timezone
 
+TRADES = "crypto_db.crypto_trader"
 CLUSTER = "arn:aws:kafka:eu-west-1:123456789012:cluster/lake/5a3b7c1e-0f0b-4c8e-9d59-1c2d3e4f5a6b-7"
 BOOTSTRAP = "b-2.lake.example:9098,b-1.lake.example:9098"
 
@@ -55,6 +58,45 @@ def kafka_event(
         event["bootstrapServers"] = bootstrap if isinstance(bootstrap, str) else ",".join(bootstrap)
     event["records"] = by_partition
     return event
+
+
+def trades(count: int, seed: int = 1) -> list[dict]:
+    """Trades in order of time, as the topic `coinbase-trades` has them; their numbers need all of 64 bits."""
+    numbers = random.Random(seed)
+    start = datetime(2026, 11, 20, 23, 50, tzinfo=timezone.utc)
+    return [
+        {
+            "transaction_id": 9_007_199_254_740_993 + seed * 1_000_000_007 + index,
+            "document_id": f"{numbers.randint(10**8, 10**9)}",
+            "asset_id": numbers.choice(["BTC", "ETH", "LTC"]),
+            "asset_type": "USD",
+            "transaction_timestamp": (start + timedelta(milliseconds=index * 997)).isoformat(timespec="microseconds"),
+            "trade_type": numbers.choice(["BUY", "SELL"]),
+            "quantity": numbers.randint(1, 50),
+        }
+        for index in range(count)
+    ]
+
+
+def as_trade_row(trade: dict) -> tuple:
+    """The row a trade becomes, with the columns in the table's order."""
+    moment = datetime.fromisoformat(trade["transaction_timestamp"]).astimezone(timezone.utc).replace(tzinfo=None)
+    return (
+        trade["transaction_id"], trade["document_id"], trade["asset_id"], trade["asset_type"], moment,
+        trade["trade_type"], trade["quantity"], moment.date(),
+    )  # fmt: skip
+
+
+def trade_records(batch: list, first: int = 0, partition: int = 0, topic: str = "coinbase-trades") -> list[dict]:
+    """One record of one partition for each trade (or value as it is), from this offset on, a millisecond apart."""
+    return [
+        kafka_record(topic, partition, offset, 1_795_000_000_000 + offset, key=_key(value), value=value)
+        for offset, value in enumerate(batch, first)
+    ]
+
+
+def _key(value) -> str | None:
+    return value["asset_id"] if isinstance(value, dict) and "asset_id" in value else None
 
 
 def _bytes(content: bytes | str) -> bytes:

@@ -230,7 +230,8 @@ public final class ServiceClient {
         switch call.request.authorization {
         case .bearer(let token): secrets.append(token)
         // A server that quotes it may leave out the scheme's name before the secret (RFC 9110 §11.4).
-        case .field(let field): secrets += [field.value] + field.value.split(separator: " ").dropFirst().map(String.init)
+        case .field(let field):
+            secrets += [field.value] + field.value.split(separator: " ").dropFirst().map(String.init)
         case .signed, .none: break
         }
         if let used = call.credentials {

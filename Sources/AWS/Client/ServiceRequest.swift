@@ -98,7 +98,7 @@ extension ServiceRequest.Authorization: CustomStringConvertible, CustomDebugStri
         switch self {
         case .signed: "a signature"
         case .bearer: "a bearer token"
-        case .field: "a field"
+        case .field(let field): "the field \(field.name)"
         case .none: "nothing"
         }
     }

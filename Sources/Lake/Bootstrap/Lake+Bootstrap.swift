@@ -17,10 +17,10 @@ extension Lake {
 }
 
 extension LakeConfiguration {
-    /// The path of a SQLite catalog that is to be made, as its file is missing.
+    /// Whether the lake has a SQLite catalog that is still to be made.
     var isMissingCatalog: Bool {
         guard case .sqlite(let path) = catalog else { return false }
-        return !Folder.exists(path)
+        return CatalogLoss.isEmpty(path)
     }
 
     /// The same lake with an empty catalog that is written nowhere.

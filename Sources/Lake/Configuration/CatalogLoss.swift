@@ -37,7 +37,8 @@ enum CatalogLoss {
         return version > 0
     }
 
-    private static func isEmpty(_ path: String) -> Bool {
+    /// Whether a catalog's file is missing or empty.
+    static func isEmpty(_ path: String) -> Bool {
         var status = stat()
         // What cannot be looked at is for the catalog to complain about.
         guard stat(path, &status) == 0 else { return errno == ENOENT }

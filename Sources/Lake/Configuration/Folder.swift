@@ -8,9 +8,6 @@ enum Folder {
         path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? ""
     }
 
-    /// Whether there is anything at a path.
-    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
-
     /// Makes a folder and those above it; one that exists is fine.
     static func create(_ path: String) throws(IcebergError) {
         // Mostly it exists, and one call says so.

@@ -42,7 +42,9 @@ final class Elasticsearch {
         let bodies = batches.map { Gzip.compress($0.lines) }
         let responses = try sending { authorization in
             zip(batches, bodies).map { batch, body in
-                var fields = [HTTPField("content-type", "application/x-ndjson"), HTTPField("accept", "application/json")]
+                var fields = [
+                    HTTPField("content-type", "application/x-ndjson"), HTTPField("accept", "application/json"),
+                ]
                 if body != nil { fields.append(HTTPField("content-encoding", "gzip")) }
                 return self.request(
                     "Bulk", .post, index: index, path: "/_bulk", query: Self.bulkQuery, fields: fields,
@@ -103,8 +105,9 @@ final class Elasticsearch {
         let found = try sending { authorization in
             [
                 self.request(
-                    "GetIndexTemplate", .head, path: Self.templatePath(index), maximumResponseBytes: 1 << 16,
-                    authorization)
+                    "GetIndexTemplate", .get, path: Self.templatePath(index),
+                    query: [(name: "filter_path", value: "index_templates.name")],
+                    fields: [HTTPField("accept", "application/json")], maximumResponseBytes: 1 << 20, authorization)
             ]
         }[0]
         do throws(ServiceError) {

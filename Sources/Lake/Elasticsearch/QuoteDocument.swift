@@ -37,10 +37,12 @@ struct QuoteDocument: Equatable {
     /// What is not a letter, digit or `-._~` of ASCII is percent-encoded in the asset and its type, so that the slashes
     /// are those between the parts. Where the two are too long, their hash takes their place: with a colon, which the
     /// others do not have there.
-    var id: String {
-        let name = PercentEncoding.encode(symbol.assetID) + "/" + PercentEncoding.encode(symbol.assetType)
-        let short = name.utf8.count <= Self.longestName ? name : "sha256:" + SHA256.hex(Array(name.utf8))
-        return short + "/" + startText
+    var id: String { Self.name(symbol.assetID, symbol.assetType) + "/" + startText }
+
+    /// The part of an id that names the asset and its type.
+    static func name(_ assetID: String, _ assetType: String) -> String {
+        let name = PercentEncoding.encode(assetID) + "/" + PercentEncoding.encode(assetType)
+        return name.utf8.count <= longestName ? name : "sha256:" + SHA256.hex(Array(name.utf8))
     }
 
     /// Ids may have 512 bytes; the rest is for the window.

@@ -11,6 +11,7 @@ struct JobProgram {
         ("bootstrap-tables", "databases, tables and views of lake.json, made and evolved"),
         ("kafka-ingest", "rows of Kafka records into Iceberg tables"),
         ("kafka-elastic", "highest prices of Kafka's quotes into an Elasticsearch index"),
+        ("refresh-assets", "logos of assets from CoinAPI into an Iceberg table, in one commit"),
     ]
 
     /// The functions for people, one a line.

@@ -1,0 +1,24 @@
+internal import Iceberg
+internal import LambdaRuntime
+internal import Logging
+
+extension Lake {
+    /// Loads tables before the first event, as far as that goes, and logs what is wrong with them. A fault is logged and
+    /// no more: the first event that needs the table tries again.
+    func prepare(_ tables: [TableIdentifier], _ context: InitContext) {
+        deadline.milliseconds = context.clock.milliseconds + Self.preparationMs
+        for finding in warmUp(tables) {
+            switch finding {
+            case .fault(let error):
+                context.log.warning("the lake is not ready yet", metadata: ["error": "\(error)"])
+            case .differences(let table, let differences):
+                context.log.warning(
+                    "the table differs from its definition, which is not applied to a table that exists",
+                    metadata: ["table": "\(table)", "differences": "\(differences.joined(separator: "; "))"])
+            }
+        }
+    }
+
+    /// Lambda gives initialisation 10 s before it starts over within the first invocation.
+    private static let preparationMs: Int64 = 8_000
+}

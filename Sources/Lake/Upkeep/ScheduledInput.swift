@@ -1,0 +1,106 @@
+internal import JSON
+internal import LambdaRuntime
+
+/// What a schedule calls a job with: an object of the job's own options, or the event that EventBridge sends where a
+/// schedule has no input of its own; then every option has its default.
+struct ScheduledInput {
+    /// What names this run, so that a repetition of it can be known; nil if the event names none.
+    let executionID: String?
+    /// The job's own members.
+    private let options: JSONValue
+
+    /// The member that names the run.
+    static let executionID = "executionId"
+    /// A longer name, in bytes, is refused.
+    static let longestExecutionID = 128
+
+    /// Reads an event.
+    /// - Parameter known: the names of the job's options; ``executionID`` is one of every job.
+    /// - Throws: `EventError` for what is no object, has an option that the job does not know, or is another service's.
+    init(_ event: JSONEvent, options known: [String]) throws(EventError) {
+        guard let members = event.value.members else {
+            throw EventError(
+                .wrongKind, "", "expected an object of the job's options, but it is \(event.value.kindName)")
+        }
+        if event.value["source"]?.string != nil, event.value["detail-type"]?.string != nil {
+            executionID = try Self.executionID(event.value["id"], "id")
+            options = .object([])
+            return
+        }
+        let names = [Self.executionID] + known
+        for (name, _) in members where !names.contains(name) {
+            throw EventError(
+                .badValue, Self.isPlain(name) ? name : "",
+                "this job has no such option; it has: \(names.joined(separator: ", "))")
+        }
+        executionID = try Self.executionID(event.value[Self.executionID], Self.executionID)
+        options = event.value
+    }
+
+    /// Whether a name may stand in an error as it is.
+    private static func isPlain(_ name: String) -> Bool {
+        name.utf8.count <= 64 && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+
+    private static func executionID(_ value: JSONValue?, _ name: String) throws(EventError) -> String? {
+        guard let value, value != .null else { return nil }
+        guard let id = value.string else {
+            throw EventError(.wrongKind, name, "expected a text, but it is \(value.kindName)")
+        }
+        guard (1...longestExecutionID).contains(id.utf8.count) else {
+            throw EventError(.badValue, name, "must have 1 to \(longestExecutionID) bytes")
+        }
+        // Every run would have the same name, and all but the first would count as repetitions.
+        guard !id.hasPrefix("<aws.scheduler.") else {
+            throw EventError(.badValue, name, "is a placeholder of EventBridge Scheduler that was not filled in")
+        }
+        return id
+    }
+}
+
+// MARK: - Options
+
+extension ScheduledInput {
+    /// An option as it stands; nil if it is not given, or null.
+    func value(_ name: String) -> JSONValue? { options[name].flatMap { $0 == .null ? nil : $0 } }
+
+    /// A text.
+    func text(_ name: String) throws(EventError) -> String? {
+        guard let value = value(name) else { return nil }
+        guard let text = value.string else { throw Self.wrongKind(name, "a text", value) }
+        return text
+    }
+
+    /// A list of texts.
+    func texts(_ name: String) throws(EventError) -> [String]? {
+        guard let value = value(name) else { return nil }
+        guard let elements = value.elements else { throw Self.wrongKind(name, "a list of texts", value) }
+        var texts: [String] = []
+        for (place, element) in elements.enumerated() {
+            guard let text = element.string else { throw Self.wrongKind("\(name)[\(place)]", "a text", element) }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    /// A whole number of a range.
+    func number(_ name: String, in range: ClosedRange<Int>) throws(EventError) -> Int? {
+        guard let value = value(name) else { return nil }
+        guard let number = value.integer.flatMap(Int.init(exactly:)), range.contains(number) else {
+            throw EventError(
+                .badValue, name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    /// A yes or no.
+    func flag(_ name: String) throws(EventError) -> Bool? {
+        guard let value = value(name) else { return nil }
+        guard let flag = value.bool else { throw Self.wrongKind(name, "true or false", value) }
+        return flag
+    }
+
+    private static func wrongKind(_ name: String, _ expected: String, _ value: JSONValue) -> EventError {
+        EventError(.wrongKind, name, "expected \(expected), but it is \(value.kindName)")
+    }
+}
