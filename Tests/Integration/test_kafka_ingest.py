@@ -228,6 +228,7 @@ RECORD = GOOD["records"]["coinbase-trades-0"][0]
         (replaced(GOOD, eventSource=None), "eventSource"),
         (replaced(GOOD, eventSource="aws:sqs"), "aws:sqs"),
         (replaced(GOOD, eventSourceArn=None), "eventSourceArn"),
+        (replaced(GOOD, eventSourceArn=""), "eventSourceArn"),
         (replaced(SELF_MANAGED, bootstrapServers=None), "bootstrapServers"),
         (replaced(SELF_MANAGED, bootstrapServers=" , "), "bootstrapServers"),
         (replaced(SELF_MANAGED, bootstrapServers=["b-1:9092"]), "bootstrapServers"),
