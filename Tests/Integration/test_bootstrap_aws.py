@@ -194,16 +194,28 @@ def test_an_iceberg_table_does_not_become_a_plain_one(glue_place):
 
 
 def test_two_at_once_both_end_well_in_glue(glue_place, glue, tmp_path):
-    def run(number):
+    """All make an Iceberg table and a plain one; then all evolve the first; then all add a column to the second."""
+    beside = json.loads(json.dumps(LAKE["tables"][0]))
+    plain(beside)
+    both = {**LAKE, "tables": [*LAKE["tables"], {**beside, "name": "iot_db.plain_readings"}]}
+
+    def more(table):
+        table["columns"].append({"name": "site", "type": "string"})
+
+    def run(job):
+        number, definition = job
         folder = tmp_path / f"function-{number}"
-        folder.mkdir()
-        return [bootstrap(folder, edited(change), **glue_place.environment) for change in (lambda table: None, evolve)]
+        folder.mkdir(exist_ok=True)
+        return bootstrap(folder, definition, **glue_place.environment)
 
     with ThreadPoolExecutor(3) as pool:
-        replies = [reply for pair in pool.map(run, range(3)) for reply in pair]
-    assert all(reply["failed"] == reply["refused"] == 0 for reply in replies), replies
-    assert actions(glue_place.run(edited(evolve)))[READINGS] == "unchanged"
+        for definition in (both, edited(evolve, both), edited(more, edited(evolve, both), "iot_db.plain_readings")):
+            replies = list(pool.map(run, [(number, definition) for number in range(3)]))
+            assert all(reply["failed"] == reply["refused"] == 0 for reply in replies), replies
     assert len(glue_place.lake.table().schema().fields) == 8
+    found = glue.client().get_table(DatabaseName="iot_db", Name="plain_readings")["Table"]
+    assert [one["Name"] for one in found["StorageDescriptor"]["Columns"]].count("site") == 1
+    print(f"{glue.conflicts} conflicts in Glue")
 
 
 # Views

@@ -83,6 +83,19 @@ import Testing
         #expect(try ingest.rows() == 2)
     }
 
+    @Test func aValueThatFitsSinceItsColumnGrewIsNoBadRecord() throws {
+        let narrow = try TemporaryLake(edit: Self.replacing(#""id","type":"long""#, #""id","type":"int""#))
+        _ = try narrow.ingest(TemporaryLake.event([#"{"id":1,"name":"a"}"#]))
+        let readings = Table(
+            TableIdentifier(namespace: "sensors_db", name: "readings"), catalog: narrow.lake.catalog,
+            store: narrow.lake.store, environment: TemporaryLake.environment)
+        _ = try readings.evolve { _ in [.widenColumn(name: "id", to: .long)] }
+        #expect(try narrow.ingest(TemporaryLake.event([#"{"id":9007199254740993}"#], first: 2)) == nil)
+        #expect(try narrow.rows() == 2)
+        let letters = TableIdentifier(namespace: "lake_db", name: "dead_letters")
+        #expect(throws: IcebergError.self) { try narrow.lake.catalog.load(letters) }
+    }
+
     @Test func aRefusalLeavesItsTableAndStopsNoOther() throws {
         _ = try invoke()
         let edit: (String) -> String = { text in

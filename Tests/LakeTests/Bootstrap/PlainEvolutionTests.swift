@@ -56,7 +56,7 @@ import Testing
     @Test(
         arguments: [
             (#"{"name": "id", "type": "long"}, {"name": "sent", "type": "timestamp"}"#, "id"),
-            (#"{"name": "sent", "type": "timestamp"}"#, "id"),
+            (#"{"name": "n", "type": "int"}, {"name": "sent", "type": "timestamp"}"#, "id"),
             (#"\#(columns), {"name": "n", "type": "int", "required": true}"#, "n"),
         ])
     func refusesNamingTheColumn(columns: String, column: String) throws {
