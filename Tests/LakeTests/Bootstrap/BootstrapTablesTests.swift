@@ -34,7 +34,8 @@ import Testing
 
     private static func site(_ text: String) -> String {
         replacing(
-            #"{"name":"name","type":"string"}]"#, #"{"name":"name","type":"string"},{"name":"site","type":"string"}]"#)(text)
+            #"{"name":"name","type":"string"}]"#, #"{"name":"name","type":"string"},{"name":"site","type":"string"}]"#)(
+                text)
     }
 
     private func action(_ reply: JSONValue, _ list: String, _ name: String) -> String? {
