@@ -166,6 +166,17 @@ def test_a_plain_table_is_what_athena_and_hive_expect(glue_place, glue):
     assert actions(glue_place.run(edited(more)))[READINGS] == "unchanged"
 
 
+def test_a_plain_table_takes_readings_once_it_is_made(glue_place, glue):
+    with glue_place.function(edited(plain), "kinesis-ingest") as job:
+        assert job.invoke(kinesis_event(readings(3))).reply != DONE and "bootstrap-tables" in job.log_text()
+        glue_place.run(edited(plain))
+        assert job.invoke(kinesis_event(readings(3))).reply == DONE, job.log_text()
+    folder = f"{glue_place.lake.warehouse}/iot_db/sensor_readings/data/timestamp_sent=2026-11-20 10/"
+    assert [key for key in glue_place.lake.keys() if key.startswith(folder)]
+    (found,) = glue.client().get_partitions(DatabaseName="iot_db", TableName="sensor_readings")["Partitions"]
+    assert found["Values"] == ["2026-11-20 10"] and found["StorageDescriptor"]["Location"] == folder
+
+
 @pytest.mark.parametrize(
     "change, named",
     [
