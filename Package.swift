@@ -51,6 +51,7 @@ let package = Package(
         .executable(name: "bootstrap-tables", targets: ["bootstrap-tables"]),
         .executable(name: "kafka-elastic", targets: ["kafka-elastic"]),
         .executable(name: "refresh-assets", targets: ["refresh-assets"]),
+        .executable(name: "optimize-tables", targets: ["optimize-tables"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -90,6 +91,7 @@ let package = Package(
         job("bootstrap-tables"),
         job("kafka-elastic"),
         job("refresh-assets"),
+        job("optimize-tables"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
             name: "conformance",

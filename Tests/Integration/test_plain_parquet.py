@@ -88,7 +88,7 @@ def test_any_cut_replay_or_kill_leaves_each_record_once(tmp_path, definition, se
             event = kinesis_event(batch[start:end], first=start)
             if numbers.random() < 0.4:
                 kills += 1
-                step = settings(definition, SWIFTLAKE_KILL_AT_STEP=str(numbers.randrange(0, 12)))
+                step = settings(definition, LAKE_KILL_AT_STEP=str(numbers.randrange(0, 12)))
                 with Function("kinesis-ingest", tmp_path, step) as victim:
                     victim.invoke(event)
                 continue

@@ -71,7 +71,8 @@ public struct Athena {
             state: state, reason: execution["Status"]?["StateChangeReason"]?.string,
             outputLocation: execution["ResultConfiguration"]?["OutputLocation"]?.string,
             scannedBytes: execution["Statistics"]?["DataScannedInBytes"]?.integer,
-            milliseconds: execution["Statistics"]?["TotalExecutionTimeInMillis"]?.integer)
+            milliseconds: execution["Statistics"]?["TotalExecutionTimeInMillis"]?.integer,
+            isRetryable: execution["Status"]?["AthenaError"]?["Retryable"]?.bool ?? false)
     }
 
     /// A page of an execution's rows (GetQueryResults).

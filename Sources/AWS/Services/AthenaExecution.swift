@@ -22,6 +22,8 @@ public struct AthenaExecution: Equatable, Sendable {
     public let scannedBytes: Int64?
     /// How long it ran, waiting included, in milliseconds.
     public let milliseconds: Int64?
+    /// Whether Athena says of a failed one that the same statement may succeed later.
+    public var isRetryable = false
 }
 
 /// A page of a statement's rows. Of a SELECT, the first row of the first page holds the columns' names.

@@ -40,8 +40,8 @@ struct PlainFiles {
     ) throws {
         let parts = try Self.parts(of: batch, origins, table, location)
         let runs = try parts.flatMap { try Self.runs(of: $0, origins, stream: stream, store) }
-        var known: Set<String> = []
-        folders = parts.map(\.folder).filter { known.insert($0.location).inserted }
+        var known: Set<[UInt8]> = []
+        folders = parts.map(\.folder).filter { known.insert(Array($0.location.utf8)).inserted }
         rows = runs.reduce(0) { $0 + $1.rows.count }
         covered = batch.count - rows
         files = try Self.files(of: runs, in: batch, table, threads: threads)
@@ -61,6 +61,11 @@ struct PlainFiles {
         var ranges: [ClosedRange<SourceOffset>] = []
         for file in try store.list("\(folder)/\(name.prefix)") {
             if let range = name.range(of: file.location.dropFirst(folder.count + 1)) { ranges.append(range) }
+        }
+        guard let first = part.rows.first, let last = part.rows.last else { return [] }
+        guard !ranges.isEmpty else {
+            let range = try offset(origins, first)...offset(origins, last)
+            return [Run(location: "\(folder)/\(name.name(range))", rows: part.rows)]
         }
         var offsets: [SourceOffset] = []
         for row in part.rows { offsets.append(try offset(origins, row)) }
@@ -87,21 +92,23 @@ struct PlainFiles {
         of batch: RecordBatch, _ origins: RowOrigins, _ table: TableDefinition, _ location: String
     ) throws -> [Part] {
         let keys = table.partition.compactMap { table.column(named: $0.column) }
-        var folders: [String: (folder: Folder, rows: [Int])] = [:]
-        var order: [String] = []
+        // By bytes: texts that Unicode calls equivalent name folders of their own.
+        var folders: [[UInt8]: (folder: Folder, rows: [Int])] = [:]
+        var order: [[UInt8]] = []
         for (tuple, rows) in try table.partitionSpec().partition(batch, schema: table.icebergSchema()) {
             let texts = zip(keys, tuple).map { key, value in key.folderText(value) }
             let path = ([location] + zip(keys, texts).map { HiveFolder.name($0.name, $1) }).joined(separator: "/")
-            if let before = folders[path] {
-                folders[path] = (before.folder, (before.rows + rows).sorted())
+            let key = Array(path.utf8)
+            if let before = folders[key] {
+                folders[key] = (before.folder, (before.rows + rows).sorted())
             } else {
-                order.append(path)
-                folders[path] = (Folder(location: path, values: texts.map(HiveFolder.value)), rows)
+                order.append(key)
+                folders[key] = (Folder(location: path, values: texts.map(HiveFolder.value)), rows)
             }
         }
         var parts: [Part] = []
-        for path in order {
-            guard let (folder, rows) = folders[path] else { continue }
+        for key in order {
+            guard let (folder, rows) = folders[key] else { continue }
             for (number, (shard, firstRow)) in origins.shards.enumerated() {
                 let end = number + 1 < origins.shards.count ? origins.shards[number + 1].firstRow : batch.count
                 let own = rows.filter { (firstRow..<end).contains($0) }

@@ -69,12 +69,11 @@ struct PlainIngest: SourceIngest {
         report.reason = taken.reason
     }
 
-    /// Creates the files. One that is there holds the same records: its name says so.
+    /// Creates the files, all at once unless a test watches each. One that is there holds the same records: its name
+    /// says so.
     private func put(_ files: [NewFile]) throws(IcebergError) {
         guard !files.isEmpty else { return }
-        for file in files { lake.willTake(.put, file.location, .before) }
-        let results = lake.store.put(files)
-        for file in files { lake.willTake(.put, file.location, .after) }
+        let results = lake.environment.willTake == nil ? lake.store.put(files) : files.flatMap(putWatched)
         guard results.count == files.count else {
             throw IcebergError(.unavailable, "the store answered for \(results.count) of \(files.count) files")
         }
@@ -85,6 +84,12 @@ struct PlainIngest: SourceIngest {
             case .failed(let error), .unknown(let error): throw error
             }
         }
+    }
+
+    private func putWatched(_ file: NewFile) -> [PutResult] {
+        lake.willTake(.put, file.location, .before)
+        defer { lake.willTake(.put, file.location, .after) }
+        return lake.store.put([file])
     }
 
     /// The stream's name, which its ARN ends with.

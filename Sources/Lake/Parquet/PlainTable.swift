@@ -12,7 +12,7 @@ final class PlainTable {
     /// The table as Glue has it, and until when that is believed, in milliseconds since the epoch.
     private var known: (location: String, descriptor: JSONValue, untilMs: Int64)?
     /// Folders whose partitions Glue has.
-    private var registered: Set<String> = []
+    private var registered: Set<[UInt8]> = []
 
     /// How long this process believes what Glue said, in milliseconds: somebody may drop the table and make it anew.
     private static let believedMs: Int64 = 600_000
@@ -62,20 +62,22 @@ final class PlainTable {
     /// - Parameter folders: each partition's folder, with the values of its keys.
     func register(_ folders: [(location: String, values: [String])]) throws {
         guard let glue, let known, !keys.isEmpty else { return }
-        let new = folders.filter { !registered.contains($0.location) }
+        let new = folders.filter { !registered.contains(Array($0.location.utf8)) }
         guard !new.isEmpty else { return }
         let partitions = new.map { folder in
             GluePartition(
                 values: folder.values, storageDescriptor: Self.descriptor(known.descriptor, at: folder.location + "/"))
         }
+        lake.willTake(.swap, "\(definition.identifier)", .before)
         let failures = try glue.createPartitions(
             partitions, of: definition.identifier.name, in: definition.identifier.namespace)
+        lake.willTake(.swap, "\(definition.identifier)", .after)
         if let failure = failures.first {
             throw IcebergError(
                 .unavailable, "Glue refused \(failures.count) partitions: \(failure.code): \(failure.message)",
                 at: "\(definition.identifier)")
         }
-        registered.formUnion(new.map(\.location))
+        registered.formUnion(new.map { Array($0.location.utf8) })
     }
 
     /// Forgets what Glue said, after a fault that may come of it.

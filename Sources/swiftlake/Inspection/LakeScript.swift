@@ -85,18 +85,30 @@ struct LakeScript {
         let partition = Set(table.partition.map(\.column))
         let types = partition.sorted().map { "\(ShellText.sql($0)): VARCHAR" }.joined(separator: ", ")
         let hive = types.isEmpty ? "" : ", hive_partitioning = true, hive_types = {\(types)}"
-        let values = columns.map { partition.contains($0.name) ? folderValue($0) : ShellText.identifier($0.name) }
+        let values = table.columns.map {
+            partition.contains($0.name) ? folderValue($0) : ShellText.identifier($0.name)
+        }
         let files = ShellText.sql(path + "/**/*.parquet")
         return "SELECT \(values.joined(separator: ", ")) FROM read_parquet(\(files)\(hive), union_by_name = true)"
     }
 
-    /// What a folder's name says of a column. A time may end with the hour, which DuckDB takes for no time.
-    private static func folderValue(_ column: (name: String, type: String)) -> String {
+    /// What a folder's name says of a column: a time as the column's format writes it, anything else as DuckDB reads it.
+    private static func folderValue(_ column: ColumnDefinition) -> String {
         let name = ShellText.identifier(column.name)
-        let text =
-            column.type == Type.timestamp.duckDB
-            ? "CASE length(\(name)) WHEN 13 THEN \(name) || ':00' ELSE \(name) END" : name
-        return "CAST(\(text) AS \(column.type)) AS \(name)"
+        func microseconds(_ factor: String) -> String {
+            "make_timestamp(CAST(CAST(\(name) AS DECIMAL(28, 6)) * \(factor) AS BIGINT))"
+        }
+        let type = column.type.icebergType.duckDB
+        guard column.type.icebergType == .timestamp else { return "CAST(\(name) AS \(type)) AS \(name)" }
+        let value =
+            switch column.timeFormat {
+            case .hour: "CAST(\(name) || ':00' AS \(type))"
+            case .epochSeconds: microseconds("1000000")
+            case .epochMilliseconds: microseconds("1000")
+            case .epochMicroseconds: microseconds("1")
+            default: "CAST(\(name) AS \(type))"
+            }
+        return "\(value) AS \(name)"
     }
 
     private static func hasFile(_ folder: String) -> Bool {

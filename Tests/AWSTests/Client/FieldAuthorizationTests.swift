@@ -1,6 +1,7 @@
-import AWS
 import HTTPTransport
 import Testing
+
+@testable import AWS
 
 @Suite("A field with a secret")
 struct FieldAuthorizationTests {

@@ -29,7 +29,8 @@ import Testing
 
     @Test func athenaTellsHowAnExecutionStands() throws {
         let text = """
-            {"QueryExecution":{"Status":{"State":"FAILED","StateChangeReason":"ICEBERG_OPTIMIZE_MORE_RUNS_NEEDED"},
+            {"QueryExecution":{"Status":{"State":"FAILED","StateChangeReason":"ICEBERG_OPTIMIZE_MORE_RUNS_NEEDED",
+            "AthenaError":{"ErrorCategory":1,"Retryable":true}},
             "Statistics":{"DataScannedInBytes":7,"TotalExecutionTimeInMillis":9},"ResultConfiguration":{}}}
             """
         let execution = try Athena(ScriptedWire([.success(reply(200, text))]).client()).execution("id")
@@ -37,7 +38,7 @@ import Testing
             execution
                 == AthenaExecution(
                     state: .failed, reason: "ICEBERG_OPTIMIZE_MORE_RUNS_NEEDED", outputLocation: nil, scannedBytes: 7,
-                    milliseconds: 9))
+                    milliseconds: 9, isRetryable: true))
         #expect(execution.state.isFinal && !AthenaExecution.State.running.isFinal)
     }
 

@@ -5,7 +5,7 @@ import Testing
 @Suite("The documents that are still to be sent")
 struct BulkQueueTests {
     static func documents(_ count: Int) throws -> [QuoteDocument] {
-        try (0..<count).map { try QuoteDocumentTests.document("A\($0)/USD") }
+        try (0..<count).map { try QuoteDocumentTests.document("A\(100 + $0)/USD") }
     }
 
     /// The next batch, of which there must be one.

@@ -59,7 +59,7 @@ struct BulkReplyTests {
         let whole = Array(Self.whole.utf8)
         for _ in 0..<20_000 {
             var bytes = whole
-            for _ in 0..<Int.random(in: 1...4, using: &generator) {
+            for _ in 0..<Int.random(in: 1...4, using: &generator) where !bytes.isEmpty {
                 let place = Int.random(in: 0..<bytes.count, using: &generator)
                 switch generator.next() % 4 {
                 case 0: bytes[place] = UInt8(truncatingIfNeeded: generator.next())

@@ -15,13 +15,14 @@ struct QuoteDocumentTests {
             Bar(symbol: QuoteSupport.symbol(symbol), timeUs: startUs, price: price, window: window), of: 0)
     }
 
-    @Test(arguments: [
-        (QuoteSupport.tenUs, "2026-11-20T10:00:00Z", "2026-11-20", "10:00"),
-        (-62_135_596_800_000_000, "0001-01-01T00:00:00Z", "0001-01-01", "00:00"),
-        (253_402_300_740_000_000 - 60_000_000, "9999-12-31T23:58:00Z", "9999-12-31", "23:58"),
-        (-60_000_000, "1969-12-31T23:59:00Z", "1969-12-31", "23:59"),
-        (QuoteSupport.tenUs + 1_500_000, "2026-11-20T10:00:01.500000Z", "2026-11-20", "10:00"),
-    ] as [(Int64, String, String, String)])
+    @Test(
+        arguments: [
+            (QuoteSupport.tenUs, "2026-11-20T10:00:00Z", "2026-11-20", "10:00"),
+            (-62_135_596_800_000_000, "0001-01-01T00:00:00Z", "0001-01-01", "00:00"),
+            (253_402_300_740_000_000 - 60_000_000, "9999-12-31T23:58:00Z", "9999-12-31", "23:58"),
+            (-60_000_000, "1969-12-31T23:59:00Z", "1969-12-31", "23:59"),
+            (QuoteSupport.tenUs + 1_500_000, "2026-11-20T10:00:01.500000Z", "2026-11-20", "10:00"),
+        ] as [(Int64, String, String, String)])
     func namesItsWindow(startUs: Int64, start: String, date: String, clock: String) throws {
         let document = try Self.document(startUs: startUs)
         #expect(document.startText == start && document.date == date && document.clock == clock)
@@ -48,7 +49,9 @@ struct QuoteDocumentTests {
 
     @Test func versionsHaveTheOrderOfPrices() throws {
         var generator = SeededGenerator(seed: 1)
-        var prices = [0, -0.0, .leastNonzeroMagnitude, 2.2250738585072014e-308, 0.1, 1, 1.0.nextUp, 6e4, .greatestFiniteMagnitude]
+        var prices = [
+            0, -0.0, .leastNonzeroMagnitude, 2.2250738585072014e-308, 0.1, 1, 1.0.nextUp, 6e4, .greatestFiniteMagnitude,
+        ]
         for _ in 0..<500 {
             prices.append(Double.random(in: 0...1, using: &generator) * pow10(Int(generator.next() % 40) - 20))
         }

@@ -77,7 +77,6 @@ struct TopicIndexingTests {
             }
         }
         #expect(fixture.fake.prices == highest)
-        #expect(try fixture.letters == 0)
     }
 
     @Test func badRecordsAreDeadLettersOnce() throws {
