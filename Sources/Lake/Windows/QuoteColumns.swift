@@ -8,14 +8,21 @@ struct QuoteColumns {
     let fields: [Field]
     private let parts: [Part?]
 
-    /// What a quote consists of, by the name of its column.
-    private enum Part: String, CaseIterable {
-        case assetID = "asset_id"
-        case assetType = "asset_type"
-        case startWindow = "start_window"
-        case endWindow = "end_window"
-        case price = "price_crypto"
-        case date = "ref_date"
+    /// What a quote consists of.
+    private enum Part: CaseIterable {
+        case assetID, assetType, startWindow, endWindow, price, date
+
+        /// The name of the part's column.
+        var name: String {
+            switch self {
+            case .assetID: QuoteTable.assetID
+            case .assetType: QuoteTable.assetType
+            case .startWindow: QuoteTable.startWindow
+            case .endWindow: QuoteTable.endWindow
+            case .price: QuoteTable.price
+            case .date: QuoteTable.referenceDate
+            }
+        }
 
         /// The types that the column may have.
         var types: [ColumnType] {
@@ -32,12 +39,12 @@ struct QuoteColumns {
     ///   requires one that quotes do not have.
     init(_ fields: [Field], of table: TableIdentifier) throws(IcebergError) {
         self.fields = fields
-        parts = fields.map { Part(rawValue: $0.name) }
+        parts = fields.map { field in Part.allCases.first { $0.name == field.name } }
         for part in Part.allCases {
             guard let place = parts.firstIndex(of: part), part.types.contains(fields[place].type) else {
                 let types = part.types.map(\.rawValue).joined(separator: " or ")
                 throw IcebergError(
-                    .invalid, "the table needs a column \"\(part.rawValue)\" of the type \(types) for quotes",
+                    .invalid, "the table needs a column \"\(part.name)\" of the type \(types) for quotes",
                     at: "\(table)")
             }
         }
