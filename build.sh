@@ -16,7 +16,7 @@ help() {
     cat <<'HELP'
 usage: ./build.sh VERB [ARGUMENT…]
 
-  demo [OPTION…]        build, feed generated sensor readings to the real function, show the tables it wrote
+  demo [OPTION…]        build, feed generated readings, quotes and trades to the real functions, show the tables
   package [JOB…]        write dist/JOB.zip for AWS Lambda, for each job or those named
   test [unit|integration|long]
                         everything (the default), or one part; long adds the sweeps that take minutes
@@ -145,9 +145,24 @@ swiftlake() {
     (cd "$caller" && LAKE_DEFINITION=$definition "$root/.build/release/swiftlake" "$@")
 }
 
+# DuckDB for the demo, in a Python environment of its own. Fails where it cannot be fetched.
+setup_demo() {
+    local stamp=.venv-demo/requirements.installed
+    cmp -s demo/requirements.txt "$stamp" && return
+    say "installing DuckDB into .venv-demo"
+    (install_packages python3 python3-venv) && python3 -m venv --clear .venv-demo &&
+        .venv-demo/bin/pip install --quiet --disable-pip-version-check --retries 1 --timeout 20 \
+            -r demo/requirements.txt && cp demo/requirements.txt "$stamp"
+}
+
 demo() {
-    build_release swiftlake kinesis-ingest
-    swiftlake demo "$@"
+    build_release swiftlake kinesis-ingest bootstrap-tables refresh-assets kafka-ingest
+    if setup_demo; then
+        swiftlake demo --query "$root/demo/query.sh" "$@"
+    else
+        say "DuckDB cannot be installed here (is there no network?): the demo goes on without it"
+        swiftlake demo "$@"
+    fi
 }
 
 known_job() {
@@ -206,7 +221,7 @@ lint() {
     setup_checks
     say "lint"
     swift format lint --strict --recursive --parallel Package.swift Sources Tests lambdas
-    shellcheck build.sh .ci/run packaging/*.sh Tests/Integration/*.sh
+    shellcheck build.sh .ci/run demo/*.sh packaging/*.sh Tests/Integration/*.sh
     .venv/bin/python Tests/lint.py
 }
 

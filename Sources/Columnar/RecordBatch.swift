@@ -49,6 +49,12 @@ public final class RecordBatch {
         RecordBatch(fields, columns: columns.map { $0.taking(rows) }, count: rows.count)
     }
 
+    /// The same rows with some of the columns, which both batches share from then on: neither is to be changed.
+    /// - Parameter places: of the columns that stay, in the order they are to have.
+    public func selecting(_ places: [Int]) -> RecordBatch {
+        RecordBatch(places.map { fields[$0] }, columns: places.map { columns[$0] }, count: count)
+    }
+
     /// The column of this name, if there is one.
     public func column(named name: String) -> Column? {
         fields.firstIndex { $0.name == name }.map { columns[$0] }

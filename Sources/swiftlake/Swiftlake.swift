@@ -15,6 +15,7 @@ struct Swiftlake: ParsableCommand {
               swiftlake invoke kinesis-ingest events/kinesis.json
               swiftlake table list
               swiftlake table files iot_db.sensor_readings
+              swiftlake view script | duckdb
 
             EXIT CODES
               0   the command did what it says
@@ -24,7 +25,8 @@ struct Swiftlake: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            InvokeCommand.self, DemoCommand.self, EventCommand.self, TableCommand.self, DefinitionCommand.self,
+            InvokeCommand.self, DemoCommand.self, EventCommand.self, TableCommand.self, ViewCommand.self,
+            DefinitionCommand.self,
         ])
 
     /// Runs the command that the arguments name.

@@ -63,7 +63,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("https://host?sigv4=glue", true, nil), ("https://host?sigv4=glue&warehouse=123456789012", true, "123456789012"),
+            ("https://host?sigv4=glue", true, nil),
+            ("https://host?sigv4=glue&warehouse=123456789012", true, "123456789012"),
             ("https://host?sigv4=glue&warehouse=1:s3tablescatalog%2Fb", false, nil), ("https://host", false, nil),
             ("https://host?sigv4=s3tables", false, nil),
         ] as [(String, Bool, String?)])

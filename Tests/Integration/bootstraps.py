@@ -13,10 +13,10 @@ VIEW = LAKE["views"][0]["name"]
 READINGS = "iot_db.sensor_readings"
 
 
-def edited(change, definition: dict = LAKE) -> dict:
-    """A definition with its readings' table changed."""
+def edited(change, definition: dict = LAKE, name: str = READINGS) -> dict:
+    """A definition with one of its tables changed."""
     made = copy.deepcopy(definition)
-    change(next(table for table in made["tables"] if table["name"] == READINGS))
+    change(next(table for table in made["tables"] if table["name"] == name))
     return made
 
 

@@ -39,7 +39,9 @@ def iso(time: datetime, numbers: random.Random) -> str:
     if form < 0.85:
         return time.isoformat(sep=" ")
     if form < 0.9:
-        return time.strftime("%Y-%m-%dT%H:%M:%S.%f") + "789Z"
+        return time.isoformat(timespec="microseconds") + "789Z"
+    if time.year == 1:
+        return time.isoformat(timespec="minutes")
     zone = timezone(timedelta(minutes=numbers.choice([-570, -60, 60, 330])))
     return time.replace(tzinfo=timezone.utc).astimezone(zone).isoformat()
 

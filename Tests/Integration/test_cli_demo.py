@@ -18,6 +18,8 @@ from pyiceberg.conversions import from_bytes
 from readers import DEAD_LETTERS, READINGS, pyiceberg_table, rows
 from support import ROOT, binary, duckdb_connection
 
+# The other part of the demo is tested in test_cli_crypto.py.
+SENSORS = ["--only", "sensors"]
 COLUMNS = ["temperature", "cpu", "ram", "hd", "timestamp", "timestamp_sent", "id_device"]
 
 
@@ -54,7 +56,7 @@ def expected(payloads) -> list[tuple]:
 
 def test_demo_writes_what_it_generated_and_goes_on_where_it_stopped(tmp_path):
     lake = tmp_path / "a lake"
-    done = swiftlake("demo", "--records", 3000, "--batch", 400, "--lake", lake)
+    done = swiftlake("demo", *SENSORS, "--records", 3000, "--batch", 400, "--lake", lake)
     assert "Every record is in the lake once" in done.stdout
     assert str(lake) in done.stdout
     first = expected(generated(0, 3000))
@@ -63,11 +65,11 @@ def test_demo_writes_what_it_generated_and_goes_on_where_it_stopped(tmp_path):
     assert rows(lake) == first
     assert len(rows(lake, DEAD_LETTERS)) == letters
 
-    again = swiftlake("demo", "--records", 500, "--lake", lake)
+    again = swiftlake("demo", *SENSORS, "--records", 500, "--lake", lake)
     assert "The lake holds 3,000 records" in again.stdout
     assert rows(lake) == expected(generated(0, 3500))
 
-    replayed = swiftlake("demo", "--records", 3500, "--replay", "--lake", lake)
+    replayed = swiftlake("demo", *SENSORS, "--records", 3500, "--replay", "--lake", lake)
     assert "Nothing was added" in replayed.stdout
     assert rows(lake) == expected(generated(0, 3500))
     assert len(rows(lake, DEAD_LETTERS)) == 3500 - len(expected(generated(0, 3500)))
@@ -204,12 +206,12 @@ def test_the_demo_goes_on_rightly_after_a_kill_at_any_step(tmp_path):
     for step in range(1, 40):
         lake = tmp_path / "lake"
         shutil.rmtree(lake, ignore_errors=True)
-        swiftlake("demo", "--records", 1000, "--lake", lake)
-        killed = swiftlake("demo", "--records", 1000, "--lake", lake, code=None, environment={"LAKE_KILL_AT_STEP": str(step)})
+        swiftlake("demo", *SENSORS, "--records", 1000, "--lake", lake)
+        killed = swiftlake("demo", *SENSORS, "--records", 1000, "--lake", lake, code=None, environment={"LAKE_KILL_AT_STEP": str(step)})
         if killed.returncode == 0:
             break
         assert "crashed with signal 9" in killed.stderr
-        done = swiftlake("demo", "--records", 1000, "--lake", lake)
+        done = swiftlake("demo", *SENSORS, "--records", 1000, "--lake", lake)
         assert "Every record is in the lake once" in done.stdout
         is_between = is_between or "had been written before" in done.stdout
         assert len(rows(lake)) + len(rows(lake, DEAD_LETTERS)) in (2000, 3000)
@@ -239,17 +241,17 @@ def run_hints(output: str, count: int, cwd) -> None:
 
 @pytest.mark.parametrize("name", ["lake", "it's a lake", 'a "good" $HOME `lake`', "it's $5 \\ \"here\"", "ein See ☃"])
 def test_the_lines_under_next_work_as_they_stand(tmp_path, name):
-    output = swiftlake("demo", "--records", 1000, "--lake", name, cwd=tmp_path).stdout
+    output = swiftlake("demo", *SENSORS, "--records", 1000, "--lake", name, cwd=tmp_path).stdout
     assert f"The lake's catalog is {tmp_path / name}/catalog.db" in output
     run_hints(output, 999, tmp_path)
 
 
 def test_the_lines_under_next_work_for_a_lake_of_the_environment(tmp_path):
     places = {"LAKE_CATALOG": f"sqlite://{tmp_path}/a b/c.db", "LAKE_WAREHOUSE": f"file://{tmp_path}/elsewhere"}
-    output = swiftlake("demo", "--records", 1000, environment=places).stdout
+    output = swiftlake("demo", *SENSORS, "--records", 1000, environment=places).stdout
     assert f"The lake's catalog is {tmp_path}/a b/c.db, and its files are under {places['LAKE_WAREHOUSE']}." in output
     run_hints(output, 999, tmp_path)
-    default = swiftlake("demo", "--records", 1000, cwd=tmp_path).stdout
+    default = swiftlake("demo", *SENSORS, "--records", 1000, cwd=tmp_path).stdout
     assert not any("--lake" in line or "LAKE_" in line for line in hints(default))
     run_hints(default, 999, tmp_path)
 
@@ -271,18 +273,18 @@ def test_a_definition_that_the_demo_does_not_fit_is_named(tmp_path):
     for edit, part in ((rename, "takes the demo's stream into iot_db.values"), (remove, "declares other columns")):
         environment = edited_definition(tmp_path, edit)
         lake = tmp_path / edit.__name__
-        done = swiftlake("demo", "--records", 5000, "--lake", lake, environment=environment, code=1)
+        done = swiftlake("demo", *SENSORS, "--records", 5000, "--lake", lake, environment=environment, code=1)
         assert environment["LAKE_DEFINITION"] in done.stderr and part in done.stderr
 
 
 def test_a_table_without_partitions_has_no_chart(tmp_path):
     environment = edited_definition(tmp_path, lambda definition: definition["tables"][0].pop("partition"))
-    done = swiftlake("demo", "--records", 1000, "--lake", tmp_path, environment=environment)
+    done = swiftlake("demo", *SENSORS, "--records", 1000, "--lake", tmp_path, environment=environment)
     assert "ROWS BY" not in done.stdout and "█" not in done.stdout.replace("█ 100 %", "")
 
 
 def test_a_foreign_commit_makes_no_gap(tmp_path):
-    swiftlake("demo", "--records", 1000, "--lake", tmp_path)
+    swiftlake("demo", *SENSORS, "--records", 1000, "--lake", tmp_path)
     table = pyiceberg_table(tmp_path)
     table.append(table.scan().to_arrow().slice(0, 5))
     place = {"LAKE_CATALOG": f"sqlite://{tmp_path}/catalog.db", "LAKE_WAREHOUSE": f"file://{tmp_path}/warehouse"}
@@ -296,7 +298,7 @@ def test_a_foreign_commit_makes_no_gap(tmp_path):
 
 
 def test_a_missing_metadata_file_is_named_once(tmp_path):
-    swiftlake("demo", "--records", 10, "--lake", tmp_path)
+    swiftlake("demo", *SENSORS, "--records", 10, "--lake", tmp_path)
     location = pyiceberg_table(tmp_path).metadata_location
     os.remove(location.removeprefix("file://"))
     assert swiftlake("table", "list", "--lake", tmp_path, code=1).stderr.count(location) == 1
@@ -312,8 +314,8 @@ def test_the_definition_to_check_is_argument_variable_or_default(tmp_path):
 
 
 def test_a_replay_of_another_seed_says_only_what_is_known(tmp_path):
-    swiftlake("demo", "--records", 1000, "--lake", tmp_path)
-    done = swiftlake("demo", "--records", 500, "--seed", 5, "--replay", "--lake", tmp_path)
+    swiftlake("demo", *SENSORS, "--records", 1000, "--lake", tmp_path)
+    done = swiftlake("demo", *SENSORS, "--records", 500, "--seed", 5, "--replay", "--lake", tmp_path)
     assert "Nothing was added: the lake had taken all of these sequence numbers already." in done.stdout
     assert "again" not in done.stdout and "every one of these records" not in done.stdout
 
@@ -321,7 +323,7 @@ def test_a_replay_of_another_seed_says_only_what_is_known(tmp_path):
 class DemoLake:
     def __init__(self, path):
         self.path = path
-        self.output = swiftlake("demo", "--records", 5000, "--seed", 5, "--batch", 700, "--lake", path).stdout
+        self.output = swiftlake("demo", *SENSORS, "--records", 5000, "--seed", 5, "--batch", 700, "--lake", path).stdout
 
     def table(self, *arguments) -> str:
         return swiftlake("table", *arguments, "--lake", self.path).stdout

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from coinapi import KEY, CoinAPI, icons, listed
 from readers import DEAD_LETTERS, data_files, pyiceberg_table, rows
 from support import ROOT, binary
 
@@ -147,3 +148,72 @@ def test_a_folder_that_other_readers_cannot_name_is_refused_before_anything_is_m
 def test_the_lake_lies_in_the_current_folder_by_default(tmp_path):
     invoke("kinesis-ingest", EVENTS / "kinesis.json", cwd=tmp_path)
     assert len(rows(tmp_path / ".lake")) == 5
+
+
+# Each job's samples, and what they need that no fresh lake has: the variable, and the server that it names.
+SAMPLES = {
+    "kinesis-ingest": ["kinesis.json", "kinesis-straddle.json", "kinesis-bad-records.json"],
+    "kafka-ingest": ["kafka.json", "kafka-bad-records.json"],
+    "kafka-elastic": ["kafka-elastic.json"],
+    "bootstrap-tables": ["bootstrap-tables.json", "bootstrap-tables-dry-run.json"],
+    "refresh-assets": ["refresh-assets.json"],
+    "optimize-tables": ["optimize-tables.json"],
+}
+NEEDS = {"kafka-elastic": "ELASTICSEARCH_URL", "refresh-assets": "COINAPI_KEY"}
+
+
+def test_every_job_and_every_sample_is_known():
+    assert sorted(SAMPLES) == sorted(path.name for path in (ROOT / "lambdas").iterdir())
+    assert sorted(sum(SAMPLES.values(), [])) == sorted(path.name for path in EVENTS.glob("*.json"))
+    text = (EVENTS / "README.md").read_text()
+    help_text = subprocess.run([binary("swiftlake"), "invoke", "--help"], capture_output=True, text=True).stdout
+    for job, samples in SAMPLES.items():
+        assert f"  {job}  " in help_text, job
+        assert all(f"| `{sample}` |" in text for sample in samples)
+
+
+@pytest.mark.parametrize(("job", "sample"), [(job, sample) for job in SAMPLES for sample in SAMPLES[job]])
+def test_every_sample_works_on_a_fresh_lake_twice(tmp_path, job, sample):
+    for name in NEEDS.values():
+        assert name not in os.environ
+    if job in NEEDS:
+        done = invoke(job, EVENTS / sample, lake=tmp_path, code=1)
+        assert NEEDS[job] in done.stderr and "could not start" in done.stderr
+        return
+    before = {}
+    for attempt in range(2):
+        done = invoke(job, EVENTS / sample, lake=tmp_path)
+        assert "reply" in done.stdout
+        tables = json.loads(subprocess.run(
+            [binary("swiftlake"), "table", "list", "--json", "--lake", tmp_path], capture_output=True, text=True, check=True).stdout)  # fmt: skip
+        found = {table["table"]: (table["rows"], table["files"]) for table in tables}
+        assert attempt == 0 or found == before, "sent twice, it adds nothing"
+        before = found
+
+
+def test_the_logos_of_the_sample_come_once(tmp_path):
+    with CoinAPI(listed(icons(25) + [{"asset_id": "B"}])) as server:
+        environment = {"COINAPI_URL": server.endpoint, "COINAPI_KEY": KEY}
+        for expected in ('"logos":25,"dropped":1', '"replayed":true'):
+            done = invoke("refresh-assets", EVENTS / "refresh-assets.json", lake=tmp_path, environment=environment)
+            assert expected in done.stdout
+        assert KEY not in done.stdout + done.stderr
+    assert len(rows(tmp_path, "crypto_db.crypto_assets")) == 25
+
+
+def test_the_plan_of_the_sample_writes_nothing(tmp_path):
+    done = invoke("bootstrap-tables", EVENTS / "bootstrap-tables-dry-run.json", lake=tmp_path)
+    assert "crypto_db.crypto_trader_view" in done.stdout
+    assert not list(tmp_path.rglob("*.metadata.json")) and not (tmp_path / "views").exists()
+    done = invoke("bootstrap-tables", EVENTS / "bootstrap-tables.json", lake=tmp_path)
+    assert (tmp_path / "views/crypto_db.crypto_trader_view.sql").is_file()
+
+
+@pytest.mark.parametrize("event", ["kinesis.json", "kafka.json", "refresh-assets.json"])
+@pytest.mark.parametrize("job", ["kinesis-ingest", "kafka-ingest"])
+def test_another_jobs_event_is_an_error_that_says_so(tmp_path, job, event):
+    if event.split(".")[0].split("-")[0] == job.split("-")[0]:
+        return
+    done = invoke(job, EVENTS / event, lake=tmp_path, code=1)
+    assert f"{job} reported an error: " in done.stderr and "Event." in done.stderr
+    assert not (tmp_path / "warehouse").exists()

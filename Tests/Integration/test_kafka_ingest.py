@@ -10,6 +10,7 @@ from kafka_events import (
 from readers import DEAD_LETTERS, pyiceberg_table, rows
 from runtime_api import Function
 from sensors import kinesis_event, readings
+from support import ROOT
 
 DONE = {"batchItemFailures": []}
 OFFSETS = f"swiftlake.offsets.{CLUSTER}"
@@ -188,7 +189,7 @@ def test_a_catalog_that_fails_loses_nothing(tmp_path):
         send(function, trade_records(batch[:5]))
         whole = (tmp_path / "catalog.db").read_bytes()
         (tmp_path / "catalog.db").write_bytes(b"damage" * 100 + whole[600:])
-        outcome = function.invoke(kafka_event(trade_records(batch[2:], first=2)))
+        outcome = function.invoke(kafka_event(trade_records(batch[5:], first=5)))
         assert outcome.error["errorType"] == "Ingest.Uncommitted"
         assert "coinbase-trades-0 from 5" in outcome.error["errorMessage"] and "catalog.db" in outcome.error["errorMessage"]
         (tmp_path / "catalog.db").write_bytes(whole)
@@ -227,6 +228,7 @@ RECORD = GOOD["records"]["coinbase-trades-0"][0]
         (replaced(GOOD, eventSource=None), "eventSource"),
         (replaced(GOOD, eventSource="aws:sqs"), "aws:sqs"),
         (replaced(GOOD, eventSourceArn=None), "eventSourceArn"),
+        (replaced(GOOD, eventSourceArn=""), "eventSourceArn"),
         (replaced(SELF_MANAGED, bootstrapServers=None), "bootstrapServers"),
         (replaced(SELF_MANAGED, bootstrapServers=" , "), "bootstrapServers"),
         (replaced(SELF_MANAGED, bootstrapServers=["b-1:9092"]), "bootstrapServers"),
@@ -266,3 +268,21 @@ def test_bootstrap_servers_of_msk_do_not_name_the_cluster(function, tmp_path):
     send(function, trade_records(batch[:4]), bootstrap=BOOTSTRAP)
     send(function, trade_records(batch), bootstrap=None)
     assert rows(tmp_path, TRADES) == sorted(map(as_trade_row, batch), key=repr)
+
+
+def test_the_sample_events(function, tmp_path):
+    """As events/README.md describes them, on a fresh lake, each sent twice."""
+    for _ in range(2):
+        assert function.invoke((ROOT / "events" / "kafka.json").read_bytes()).reply == DONE, function.log_text()
+    assert len(rows(tmp_path, TRADES)) == 6 and min(row[0] for row in rows(tmp_path, TRADES)) > 2**53
+    quotes = rows(tmp_path, "crypto_db.crypto_quote")
+    assert sorted((row[0], row[1], row[2].strftime("%H:%M")) for row in quotes) == [
+        (asset, "USD", minute) for asset in ("BTC", "ETH") for minute in ("10:15", "10:16")
+    ]
+    for _ in range(2):
+        assert function.invoke((ROOT / "events" / "kafka-bad-records.json").read_bytes()).reply == DONE, function.log_text()
+    assert len(rows(tmp_path, TRADES)) == 9
+    assert "'; drop table crypto_trader; --" in {row[2] for row in rows(tmp_path, TRADES)}
+    codes = sorted((letter["stream"], letter["error_code"]) for letter in letters(tmp_path))
+    print(codes)
+    assert [stream for stream, _ in codes] == ["coinbase-currencies"] * 4 + ["coinbase-trades"] * 7

@@ -97,7 +97,6 @@ public final class GlueCatalog: Catalog {
         }
     }
 
-
     /// A creation that may have happened is never reported as a definite fault.
     private static func meaning(ofCreation error: ServiceError) -> IcebergError {
         if error.code == "AlreadyExistsException" {

@@ -40,7 +40,9 @@ struct GlueColumns {
         var members: [(name: String, value: JSONValue)] = [
             ("Name", .string(field.name)), ("Type", .string(field.type.hiveName)),
         ]
-        if let comment = comment.map({ GlueText.line($0, GlueText.comment) }), !comment.isEmpty { members.append(("Comment", .string(comment))) }
+        if let comment = comment.map({ GlueText.line($0, GlueText.comment) }), !comment.isEmpty {
+            members.append(("Comment", .string(comment)))
+        }
         members.append(
             (
                 "Parameters",

@@ -87,6 +87,21 @@ enum LayoutDraft {
         }
     }
 
+    /// Checks that a column which was there before, and which files may be partitioned by, still is.
+    static func check(
+        columnsOf specs: [PartitionSpec], in schema: Schema, before: Schema
+    ) throws(IcebergError) {
+        for field in specs.lazy.flatMap(\.fields) where field.transform != .void {
+            guard before.nestedField(id: field.sourceID) != nil, schema.nestedField(id: field.sourceID) == nil else {
+                continue
+            }
+            throw IcebergError(
+                .invalid,
+                "files were partitioned by it (\(field.name)), and engines cannot read them without it, so it cannot be "
+                    + "dropped", at: name(field.sourceID, before))
+        }
+    }
+
     private static func column(_ name: String, in schema: Schema) throws(IcebergError) -> NestedField {
         guard let field = schema.field(named: name) else {
             throw IcebergError(.invalid, "there is no column of this name", at: name)

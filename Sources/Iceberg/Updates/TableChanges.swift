@@ -14,10 +14,12 @@ public struct TableChanges: Equatable, Sendable {
     /// The changes between two versions of one table, of which the second was made from the first.
     /// - Throws: ``IcebergError/Code/unsupported`` for a difference that the specification has no update for.
     public init(from base: TableMetadata, to proposed: TableMetadata) throws(IcebergError) {
-        // The head of main stands for the version: whatever else changed with it came from another commit.
+        // The head of main stands for the version, and the schema for what evolves without a snapshot: rows that were
+        // made for another schema lack what a column that is new by now would have held.
         requirements = [
             .tableUUID(base.tableUUID),
             .referenceSnapshotID(name: Self.main, base.refs[Self.main]?.snapshotID),
+            .currentSchemaID(base.currentSchemaID),
         ]
         updates = []
         guard base.tableUUID == proposed.tableUUID else { throw Self.inexpressible("table-uuid") }
@@ -46,7 +48,6 @@ public struct TableChanges: Equatable, Sendable {
         for schema in added { updates.append(.addSchema(schema, lastColumnID: proposed.lastColumnID)) }
         if base.currentSchemaID != proposed.currentSchemaID {
             updates.append(.setCurrentSchema(Self.id(proposed.currentSchemaID, added.map(\.schemaID))))
-            requirements.append(.currentSchemaID(base.currentSchemaID))
         }
         if !added.isEmpty { requirements.append(.lastAssignedFieldID(base.lastColumnID)) }
     }

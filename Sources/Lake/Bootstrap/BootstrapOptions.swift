@@ -38,7 +38,8 @@ struct BootstrapOptions: Equatable {
             default:
                 let hint = Suggestion.hint(for: name, among: Self.members)
                 throw Self.wrong(
-                    "the event has a member \"\(name)\", which is none of \(Self.members.joined(separator: ", "))\(hint)")
+                    "the event has a member \"\(name)\", which is none of \(Self.members.joined(separator: ", "))\(hint)"
+                )
             }
         }
     }

@@ -61,7 +61,9 @@ struct BootstrapOutcome: Equatable {
     /// The outcome in the reply.
     var value: JSONValue {
         func texts(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
-        var members: [(name: String, value: JSONValue)] = [("name", .string(name)), ("action", .string(action.rawValue))]
+        var members: [(name: String, value: JSONValue)] = [
+            ("name", .string(name)), ("action", .string(action.rawValue)),
+        ]
         if let format { members.append(("format", .string(format.rawValue))) }
         if let location { members.append(("location", .string(location))) }
         if !lines.isEmpty { members.append(("changes", texts(lines))) }

@@ -79,7 +79,8 @@ struct IcebergBootstrap {
         let folder = lake.warehouses.folder(of: definition)
         // A catalog that gives tables their places has a name for a warehouse.
         if folder.contains("://"), folder != metadata.location {
-            outcome.notes.append("the table stays at \(metadata.location): bootstrap-tables does not move it to \(folder)")
+            outcome.notes.append(
+                "the table stays at \(metadata.location): bootstrap-tables does not move it to \(folder)")
         }
     }
 }

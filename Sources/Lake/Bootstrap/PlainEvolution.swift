@@ -44,7 +44,8 @@ struct PlainEvolution {
                 if definition.column(named: column.name)?.isRequired == true {
                     refuse(
                         column.name,
-                        "new, and required: rows that are in the table have no value for it; take \"required\" out of it")
+                        "new, and required: rows that are in the table have no value for it; take \"required\" out of it"
+                    )
                 } else {
                     differ(.column, "column \(column.name)", nil, column.type)
                     result.columns.append(column)

@@ -19,7 +19,8 @@ public final class Lake {
     private let services: ServicesOnDemand
     /// Where the tables lie.
     let warehouses: Warehouses
-    private let createsTables: Bool
+    /// Whether tables that are missing may be made.
+    let createsTables: Bool
     /// How many threads may encode data files at once.
     let encodingThreads: Int
     /// Clock, randomness and waiting of the commits.

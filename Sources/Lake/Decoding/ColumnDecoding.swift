@@ -14,8 +14,8 @@ public import Columnar
 /// | binary | a string in base64 (RFC 4648, padded) |
 ///
 /// Nothing is converted between kinds: a number in a string is a fault, except for an epoch time. What no member fills
-/// has no kind: a key or header of digits fills a column of numbers, one of a time in ``timeFormat`` a column of times,
-/// one in UTF-8 a column of strings; and a column of binaries takes it as it is.
+/// is text fills a string column if it is UTF-8, and a binary one as it is; what is a whole number also an int or long,
+/// and what is a time a date, timestamp or timestamptz.
 public struct ColumnDecoding: Hashable, Sendable {
     /// Name, type, and whether a record must have it.
     public let field: Field

@@ -1,10 +1,8 @@
 internal import Calendar
 internal import Columnar
-internal import JSON
 
 extension RecordDecoder {
-    /// Converts what the source says of a record to its column's type and appends it. Text is read as a member's would
-    /// be: digits as a number, a time in the column's format; binary columns take the bytes as they are.
+    /// Converts what the source says of a record to its column's type and appends it.
     mutating func append(_ value: OriginValue?, _ column: Int, to target: ColumnReference) throws(RecordError) {
         switch value {
         case nil:
@@ -17,25 +15,25 @@ extension RecordDecoder {
         case .number(let number): try append(number, column, to: target)
         case .timestamp(let milliseconds): try append(milliseconds: milliseconds, column, to: target)
         case .text(let view):
-            try view.withUnsafeBytes { bytes throws(RecordError) in
-                try append(text: bytes, column, to: target)
-            }
+            try view.withUnsafeBytes { bytes throws(RecordError) in try append(text: bytes, column, to: target) }
         case .bytes(let bytes): try append(copied: bytes, column, to: target)
         case .base64(let view):
             let bytes: [UInt8]
-            do { bytes = try view.decoded() } catch {
+            do {
+                bytes = try view.decoded()
+            } catch {
                 throw originError(.badBase64, column, error.reason)
             }
             try append(copied: bytes, column, to: target)
         }
     }
 
-    private mutating func append(copied bytes: [UInt8], _ column: Int, to target: ColumnReference) throws(RecordError) {
+    private func append(copied bytes: [UInt8], _ column: Int, to target: ColumnReference) throws(RecordError) {
         let span = bytes.span
         try span.withUnsafeBytes { bytes throws(RecordError) in try append(text: bytes, column, to: target) }
     }
 
-    private mutating func append(_ number: Int64, _ column: Int, to target: ColumnReference) throws(RecordError) {
+    private func append(_ number: Int64, _ column: Int, to target: ColumnReference) throws(RecordError) {
         switch plans[column].type {
         case .int:
             guard let value = Int32(exactly: number) else {
@@ -43,64 +41,34 @@ extension RecordDecoder {
             }
             target.append(value)
         case .long: target.append(number)
-        case .float: target.append(Float(number))
-        case .double: target.append(Double(number))
-        case .boolean, .date, .timestamp, .timestamptz, .string, .binary:
-            try append(copied: Array(String(number).utf8), column, to: target)
+        default: try append(copied: Array(String(number).utf8), column, to: target)
         }
     }
 
-    private mutating func append(
+    private func append(
         milliseconds: Int64, _ column: Int, to target: ColumnReference
     ) throws(RecordError) {
+        let (time, overflows) = milliseconds.multipliedReportingOverflow(by: 1000)
+        guard !overflows, CalendarTime.range.contains(time) else {
+            throw originError(.outOfRange, column, "the value does not fit the years 1 to 9999")
+        }
         switch plans[column].type {
-        case .date, .timestamp, .timestamptz:
-            let (time, overflows) = milliseconds.multipliedReportingOverflow(by: 1000)
-            guard !overflows, CalendarTime.range.contains(time) else {
-                throw originError(.outOfRange, column, "the value does not fit the years 1 to 9999")
-            }
-            guard plans[column].type == .date else { return target.append(time) }
-            target.append(Int32(truncatingIfNeeded: floorDivide(time, microsecondsPerDay)))
-        case .boolean, .int, .long, .float, .double, .string, .binary: try append(milliseconds, column, to: target)
+        case .timestamp, .timestamptz: target.append(time)
+        case .date: target.append(Int32(truncatingIfNeeded: floorDivide(time, microsecondsPerDay)))
+        default: throw originError(.wrongType, column, "a time does not fill this type")
         }
     }
 
-    private mutating func append(
-        text: UnsafeRawBufferPointer, _ column: Int, to target: ColumnReference
-    ) throws(RecordError) {
-        let type = plans[column].type
-        if type == .string || type == .binary {
-            guard type == .binary || Self.isUTF8(text) else {
-                throw originError(.badString, column, "it is not UTF-8")
-            }
-            guard target.append(bytes: text) else {
-                throw originError(.tooLarge, column, "the column would pass 2 GiB in one batch")
-            }
-            return
+    /// Strings and binaries take bytes as they are.
+    private func append(text: UnsafeRawBufferPointer, _ column: Int, to target: ColumnReference) throws(RecordError) {
+        switch plans[column].type {
+        case .string:
+            guard Self.isUTF8(text) else { throw originError(.badString, column, "it is not UTF-8") }
+        case .binary: break
+        default: throw originError(.wrongType, column, "text does not fill this type")
         }
-        // The text takes the record's place, between two spaces, and is then a value like any other.
-        aside.prepare(text.count + 2)
-        aside.base[0] = UInt8(ascii: " ")
-        if let start = text.baseAddress {
-            UnsafeMutableRawPointer(aside.base + 1).copyMemory(from: start, byteCount: text.count)
-        }
-        aside.base[text.count + 1] = UInt8(ascii: " ")
-        aside.finish(text.count + 2)
-        var slot = RecordSlot()
-        slot.start = 1
-        slot.end = text.count + 1
-        slot.kind =
-            switch type {
-            case .boolean: text.elementsEqual("true".utf8) ? .true : text.elementsEqual("false".utf8) ? .false : .string
-            case .int, .long, .float, .double: .number
-            case .date, .timestamp, .timestamptz, .string, .binary: .string
-            }
-        swap(&record, &aside)
-        defer { swap(&record, &aside) }
-        do throws(RecordError) {
-            try append(&slot, column, to: target)
-        } catch {
-            throw originError(error.code, column, error.reason)
+        guard target.append(bytes: text) else {
+            throw originError(.tooLarge, column, "the column would pass 2 GiB in one batch")
         }
     }
 

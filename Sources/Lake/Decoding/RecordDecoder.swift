@@ -21,10 +21,10 @@ public struct RecordDecoder: ~Copyable {
     var unescaped = RecordBuffer(capacity: 256)
     /// What stood in base64 in a string.
     var decoded = RecordBuffer(capacity: 256)
-    /// What fills a column and is no part of the payload, while it is converted.
-    var aside = RecordBuffer(capacity: 256)
     /// Whether each column is filled from a member of its own, as in nearly all tables.
     private let isPlain: Bool
+    /// The place of each column's member among the scanner's slots; nil if no member fills the column.
+    private let places: [Int?]
     private var scanner: RecordScanner
 
     /// One column's decoding.
@@ -32,26 +32,19 @@ public struct RecordDecoder: ~Copyable {
         let type: ColumnType
         let timeFormat: TimeFormat
         let isRequired: Bool
-        /// The place of the member's slot; nil if no member fills the column.
-        let slot: Int?
     }
 
     /// A decoder of rows with these columns, which are the fields of every batch it fills, in this order.
     public init(_ columns: [ColumnDecoding]) {
         self.columns = columns
         var members: [String] = []
-        plans = columns.map { column in
-            var slot: Int?
-            if case .member(let name) = column.source {
-                slot = members.firstIndex(of: name)
-                if slot == nil {
-                    slot = members.count
-                    members.append(name)
-                }
-            }
-            return Plan(
-                type: column.field.type, timeFormat: column.timeFormat, isRequired: column.field.isRequired, slot: slot)
+        places = columns.map { column in
+            guard case .member(let name) = column.source else { return nil }
+            if let place = members.firstIndex(of: name) { return place }
+            members.append(name)
+            return members.count - 1
         }
+        plans = columns.map { Plan(type: $0.field.type, timeFormat: $0.timeFormat, isRequired: $0.field.isRequired) }
         isPlain = members.count == columns.count
         scanner = RecordScanner(members)
     }
@@ -138,8 +131,8 @@ public struct RecordDecoder: ~Copyable {
     @inline(never)
     private mutating func appendAll(of origin: some RecordOrigin, into batch: RecordBatch) throws(RecordError) {
         for index in plans.indices {
-            if let slot = plans[index].slot {
-                try append(scanner.slots + slot, index, to: ColumnReference(batch, index))
+            if let place = places[index] {
+                try append(scanner.slots + place, index, to: ColumnReference(batch, index))
             } else {
                 try append(origin.value(of: columns[index].source), index, to: ColumnReference(batch, index))
             }

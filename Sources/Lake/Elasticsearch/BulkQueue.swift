@@ -99,7 +99,8 @@ struct BulkQueue {
         guard batch.documents.count > 1 else {
             for place in batch.documents {
                 let fault = BulkFault(
-                    status: 413, type: nil, reason: "a request of \(batch.lines.count) bytes is too large for the server")
+                    status: 413, type: nil,
+                    reason: "a request of \(batch.lines.count) bytes is too large for the server")
                 refusals.append(Refusal(document: place, fault: fault))
             }
             return

@@ -42,7 +42,9 @@ final class Elasticsearch {
         let bodies = batches.map { Gzip.compress($0.lines) }
         let responses = try sending { authorization in
             zip(batches, bodies).map { batch, body in
-                var fields = [HTTPField("content-type", "application/x-ndjson"), HTTPField("accept", "application/json")]
+                var fields = [
+                    HTTPField("content-type", "application/x-ndjson"), HTTPField("accept", "application/json"),
+                ]
                 if body != nil { fields.append(HTTPField("content-encoding", "gzip")) }
                 return self.request(
                     "Bulk", .post, index: index, path: "/_bulk", query: Self.bulkQuery, fields: fields,

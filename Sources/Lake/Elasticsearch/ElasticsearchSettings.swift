@@ -84,7 +84,9 @@ struct ElasticsearchSettings: Sendable {
             return nil
         }
         guard endpoint.scheme == "https" || endpoint.isLoopback else {
-            refuse(urlVariable, "must begin with https://; http:// is for this very machine, such as http://127.0.0.1:9200")
+            refuse(
+                urlVariable, "must begin with https://; http:// is for this very machine, such as http://127.0.0.1:9200"
+            )
             return nil
         }
         return endpoint

@@ -36,7 +36,9 @@ enum IndexTemplate {
                 }
             }
             writer.member("_meta") { writer in
-                writer.object { $0.member("description", "The highest price of each asset and window, by kafka-elastic") }
+                writer.object {
+                    $0.member("description", "The highest price of each asset and window, by kafka-elastic")
+                }
             }
         }
         return writer.bytes

@@ -40,11 +40,13 @@ public struct KafkaIngest: LambdaHandler {
         _ context: Context
     ) throws {
         let stream = try definition(of: topic, event)
-        guard let source = stream.kafkaIdentity(clusterARN: event.clusterARN?.string, event.bootstrapServers) else {
+        guard let source = stream.kafkaIdentity(clusterARN: Self.arn(event), event.bootstrapServers) else {
             throw IngestError(
                 .unknownSource,
-                "the event does not say which cluster the topic \(topic) is of: bootstrapServers is empty; give the "
-                    + "stream \"\(stream.name)\" a \"cluster\"")
+                "the event does not say which cluster the topic \(topic) is of: "
+                    + (event.source == .msk
+                        ? "eventSourceArn is empty"
+                        : "bootstrapServers is empty; give the stream \"\(stream.name)\" a \"cluster\""))
         }
         let report = try streams.ingest(
             shards, of: stream, source: source, name: "\(source)/\(topic)", until: deadline, context)
@@ -52,7 +54,7 @@ public struct KafkaIngest: LambdaHandler {
     }
 
     private func definition(of topic: String, _ event: KafkaEvent) throws(IngestError) -> StreamDefinition {
-        let arn = event.clusterARN?.string
+        let arn = Self.arn(event)
         let lake = streams.lake.definition
         if let stream = lake.stream(kafkaTopic: topic, clusterARN: arn, bootstrapServers: event.bootstrapServers) {
             return stream
@@ -62,6 +64,11 @@ public struct KafkaIngest: LambdaHandler {
             .unknownStream,
             "no stream of the definition takes records of the topic \(topic) of "
                 + "\(arn ?? event.bootstrapServers.joined(separator: ",")); it has: \(known.isEmpty ? "none" : known)")
+    }
+
+    /// The ARN of the cluster; only MSK's have one.
+    private static func arn(_ event: KafkaEvent) -> String? {
+        event.source == .msk ? event.clusterARN?.string : nil
     }
 
     /// The records by topic, and by partition within it, in the order of the event.

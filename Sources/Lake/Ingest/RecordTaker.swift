@@ -2,8 +2,8 @@ internal import Columnar
 internal import Iceberg
 internal import LambdaRuntime
 
-/// Makes rows and dead letters of the records above the watermarks, shard by shard, until the deadline is near or a record
-/// must not be passed.
+/// Makes rows and dead letters of the records above the watermarks, shard by shard, until the deadline is near; a
+/// shard, only until a record that must not be passed.
 struct RecordTaker<Reader: RecordReader & ~Copyable>: ~Copyable {
     /// Records between two looks at the clock.
     private static var recordsPerLook: Int { 256 }
@@ -44,9 +44,9 @@ struct RecordTaker<Reader: RecordReader & ~Copyable>: ~Copyable {
         }
         var next = start
         var newest = Int64.min
-        while next < shard.records.count, taken.reason == nil {
+        while next < shard.records.count {
             if (next - start) % Self.recordsPerLook == 0, deadline.hasPassed {
-                taken.reason = .deadline
+                taken.reason = taken.reason ?? .deadline
                 break
             }
             let record = shard.records[next]
@@ -60,7 +60,8 @@ struct RecordTaker<Reader: RecordReader & ~Copyable>: ~Copyable {
                 switch policy {
                 case .deadLetter: taken.letters.append(DeadLetter(shard: shard.shard, record: record, error: error))
                 case .drop: taken.dropped += 1
-                case .fail: taken.reason = .badRecord(error)
+                // Only this shard stops: a bad record must not hold up what other shards have.
+                case .fail: taken.reason = taken.reason ?? .badRecord(error)
                 }
                 if policy == .fail { break }
             }

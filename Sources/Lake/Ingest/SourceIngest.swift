@@ -14,11 +14,15 @@ extension Lake {
     /// What takes the records of a stream into its table: the one place where the table's format decides.
     /// - Parameter source: identity of the source, such as the stream's ARN.
     func ingest(of stream: StreamDefinition, source: String) throws(IngestError) -> any SourceIngest {
-        switch definition.table(stream.table)?.format {
-        case .parquet:
-            throw IngestError(
-                .unsupported, "the stream \"\(stream.name)\" fills \(stream.table), which is a plain Parquet table")
-        case .iceberg, nil: return StreamIngest(stream, source: source, lake: self)
+        guard let table = definition.table(stream.table), table.format == .parquet else {
+            return StreamIngest(stream, source: source, lake: self)
         }
+        guard !stream.isOfKafka, stream.decoder == .json else {
+            throw IngestError(
+                .unsupported,
+                "the stream \"\(stream.name)\" fills \(stream.table), a table of plain Parquet files, which takes JSON "
+                    + "records of Kinesis only")
+        }
+        return PlainIngest(stream, table, source: source, lake: self)
     }
 }

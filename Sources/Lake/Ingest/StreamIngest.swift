@@ -43,9 +43,14 @@ struct StreamIngest: SourceIngest {
         let table = try lake.table(definition.table)
         try table.retryingStaleOffsets { attempt in
             try refresh(table, ifTaken: shards)
-            let metadata = try table.metadata
-            let watermarks = try table.watermarks(of: source)
-            let taken = try take(shards, above: watermarks, metadata, until: deadline)
+            var metadata = try table.metadata
+            var watermarks = try table.watermarks(of: source)
+            var taken = try take(shards, above: watermarks, metadata, until: deadline)
+            if taken.refusesRecords, try isOvertaken(table) {
+                metadata = try table.metadata
+                watermarks = try table.watermarks(of: source)
+                taken = try take(shards, above: watermarks, metadata, until: deadline)
+            }
             report.recomputed = attempt
             report.firstUncommitted = taken.firstNew
             // Bad records first: if this process dies in between, the retry finds them there and adds the rows.
@@ -85,6 +90,14 @@ struct StreamIngest: SourceIngest {
             var taker = RecordTaker(reader, policy: definition.onBadRecord)
             return try taker.take(shards, above: watermarks, until: deadline)
         }
+    }
+
+    /// Looks for a newer version of the table before a record is refused on the word of the one kept: a value that did
+    /// not fit a column may fit it since the column grew.
+    private func isOvertaken(_ table: Table) throws -> Bool {
+        let version = try table.metadataLocation
+        try table.refresh()
+        return try table.metadataLocation != version
     }
 
     /// Looks for a newer version of the table before a record is passed over on the word of the one kept: another

@@ -26,6 +26,12 @@ struct TakenRecords {
     /// Why there is a remainder.
     var reason: IngestReport.Reason?
 
+    /// Whether a record is no row because of what it holds.
+    var refusesRecords: Bool {
+        if case .badRecord = reason { return true }
+        return !letters.isEmpty || dropped > 0
+    }
+
     init(_ fields: [Field], capacity: Int) { batch = RecordBatch(fields, capacity: capacity) }
 }
 

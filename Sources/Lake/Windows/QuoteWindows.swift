@@ -41,7 +41,7 @@ struct QuoteWindows: Equatable, Sendable {
         var largestUs: Int64?
         for bar in bars {
             if let watermarkUs, bar.window.endUs <= watermarkUs {
-                lateBars &+= 1
+                if lateBars < .max { lateBars += 1 }
                 continue
             }
             largestUs = max(largestUs ?? .min, bar.timeUs)

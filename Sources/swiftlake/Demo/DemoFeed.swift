@@ -1,11 +1,16 @@
 internal import ArgumentParser
 internal import Foundation
 
-/// Sends a range of the generated stream to a function, batch after batch, as an event source mapping would.
+/// One event of a demo, made when its turn comes.
+struct DemoEvent {
+    /// How many records it has.
+    let records: Int
+    let text: () -> [UInt8]
+}
+
+/// Sends generated events to a function, one after another, as an event source mapping would.
 struct DemoFeed {
-    let readings: SensorReadings
-    let range: Range<Int>
-    let batch: Int
+    let events: [DemoEvent]
 
     /// What it took.
     struct Outcome {
@@ -35,28 +40,25 @@ struct DemoFeed {
             executable: program.path,
             environment: program.environment(place, inherited: ProcessInfo.processInfo.environment),
             timeoutSeconds: 60)
-        var progress = ProgressBar(total: range.count)
+        let total = events.reduce(0) { $0 + $1.records }
+        var progress = ProgressBar(total: total)
         var durations: [Double] = []
         var coldStart: Double?
         var peakMemoryBytes: Int?
+        var done = 0
         let clock = ContinuousClock()
         let start = clock.now
         func elapsed() -> Double {
             let (seconds, attoseconds) = (clock.now - start).components
             return Double(seconds) + Double(attoseconds) * 1e-18
         }
-        for first in stride(from: range.lowerBound, to: range.upperBound, by: batch) {
-            let records = first..<min(first + batch, range.upperBound)
-            let report = try runtime.invoke(GeneratedKinesisEvent.text(readings, records))
-            guard report.exitCode == .success else {
-                Console.complain(report.logLines.suffix(10).map { "  " + LogLine.text($0) }.joined(separator: "\n"))
-                Console.complain("swiftlake: " + report.sentence(program.name))
-                throw report.exitCode
-            }
+        for event in events {
+            let report = try runtime.invoke(event.text())
+            try report.requireSuccess(program.name)
             durations.append((report.durationMilliseconds ?? 0) / 1000)
             coldStart = coldStart ?? report.initialisationMilliseconds.map { $0 / 1000 }
             peakMemoryBytes = report.peakMemoryBytes ?? peakMemoryBytes
-            let done = records.upperBound - range.lowerBound
+            done += event.records
             let rate = Quantity.grouped(Int(Double(done) / max(elapsed(), 0.001)))
             if let text = progress.text(done, "\(Quantity.grouped(done)) records, \(rate) a second") {
                 Console.write(text)
@@ -64,7 +66,17 @@ struct DemoFeed {
         }
         runtime.stop()
         return Outcome(
-            records: range.count, seconds: elapsed(), durations: durations, coldStart: coldStart,
+            records: total, seconds: elapsed(), durations: durations, coldStart: coldStart,
             peakMemoryBytes: peakMemoryBytes)
+    }
+}
+
+extension InvocationReport {
+    /// Complains with the last logs and exits, unless the function took the whole event.
+    func requireSuccess(_ name: String) throws {
+        guard exitCode != .success else { return }
+        Console.complain(logLines.suffix(10).map { "  " + LogLine.text($0) }.joined(separator: "\n"))
+        Console.complain("swiftlake: " + sentence(name))
+        throw exitCode
     }
 }

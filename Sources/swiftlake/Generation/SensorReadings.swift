@@ -63,12 +63,5 @@ struct SensorReadings {
         return "\(hundredths / 100).\(CivilDate.padded(Int64(hundredths % 100), 2))"
     }
 
-    /// A number that only the seed, the record and the salt decide (splitmix64's finaliser).
-    private func number(_ index: Int, _ salt: UInt64) -> UInt64 {
-        var mixed =
-            seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03 &+ salt &* 0x8CB9_2BA7_2F3D_8DD7
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    private func number(_ index: Int, _ salt: UInt64) -> UInt64 { SeededNumbers(seed: seed).number(index, salt) }
 }

@@ -26,6 +26,7 @@ struct LakePlace {
             try Self.requireReadable(path, "--lake names the folder \(path)")
             environment["LAKE_CATALOG"] = "sqlite://\(path)/catalog.db"
             environment["LAKE_WAREHOUSE"] = "file://\(path)/warehouse"
+            for layer in TableLayer.allCases { environment[Self.variable(of: layer)] = nil }
         }
         isDefault = ["LAKE_CATALOG", "LAKE_WAREHOUSE"].allSatisfy { [environment] in (environment[$0] ?? "").isEmpty }
         if isDefault {
@@ -61,14 +62,19 @@ struct LakePlace {
 
     /// The variables that make a function use this lake.
     var functionEnvironment: [String: String] {
-        [
+        let layers = TableLayer.allCases.map { (Self.variable(of: $0), settings.warehouses.layers[$0] ?? "") }
+        return [
             // Where there is none, the function looks itself, and names every place where it did.
             "LAKE_DEFINITION": settings.definitionPaths.count == 1 ? settings.definitionPaths[0] : "",
             "LAKE_CATALOG": settings.catalog.text,
             "LAKE_WAREHOUSE": settings.warehouse, "LAKE_CREATE_TABLES": settings.createsTables ? "1" : "0",
             "LAKE_LOCAL": "1",
-        ].merging(settings.usesServices ? ["AWS_REGION": environment["AWS_REGION"] ?? ""] : [:]) { $1 }
+        ].merging(layers) { $1 }.merging(settings.usesServices ? ["AWS_REGION": environment["AWS_REGION"] ?? ""] : [:])
+        { $1 }
     }
+
+    /// The variable that names the warehouse of a layer.
+    private static func variable(of layer: TableLayer) -> String { "LAKE_WAREHOUSE_\(layer.rawValue.uppercased())" }
 
     /// The catalog's file; nil for a catalog that a service keeps.
     var catalogPath: String? {

@@ -19,6 +19,11 @@ enum Console {
     /// Lines.
     static func print(_ lines: [String]) { write(lines.map { $0 + "\n" }.joined()) }
 
+    /// A line that a part of the output begins with.
+    static func heading(_ text: String) -> String {
+        "━━━ \(text) " + String(repeating: "━", count: max(3, 74 - text.count))
+    }
+
     /// A complaint. Where standard error cannot be written either, only the exit code tells.
     static func complain(_ text: String) { _ = write(text + "\n", to: STDERR_FILENO) }
 

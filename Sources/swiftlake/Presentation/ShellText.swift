@@ -11,6 +11,9 @@ enum ShellText {
     /// A string literal of SQL.
     static func sql(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
 
+    /// A name of SQL, in quotes.
+    static func identifier(_ name: String) -> String { "\"\(name.replacing("\"", with: "\"\""))\"" }
+
     /// A string literal of Python.
     static func python(_ text: String) -> String {
         let escaped = text.replacing(#"\"#, with: #"\\"#).replacing("\n", with: #"\n"#)

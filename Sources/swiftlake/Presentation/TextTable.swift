@@ -6,7 +6,9 @@ struct TextTable {
     private let columns: [(title: String, alignment: Alignment)]
     private var rows: [[String]] = []
 
-    init(_ columns: (String, Alignment)...) { self.columns = columns.map { (title: $0.0, alignment: $0.1) } }
+    init(_ columns: (String, Alignment)...) { self.init(columns) }
+
+    init(_ columns: [(String, Alignment)]) { self.columns = columns.map { (title: $0.0, alignment: $0.1) } }
 
     /// Adds a row; cells that are missing are empty.
     mutating func add(_ cells: [String]) {

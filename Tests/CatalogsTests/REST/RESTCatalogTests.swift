@@ -105,7 +105,7 @@ import Testing
         #expect(body["identifier"]?["name"]?.string == "readings")
         #expect(
             body["requirements"]?.elements?.map { $0["type"]?.string } == [
-                "assert-table-uuid", "assert-ref-snapshot-id",
+                "assert-table-uuid", "assert-ref-snapshot-id", "assert-current-schema-id",
             ])
         #expect(body["updates"]?.elements?.map { $0["action"]?.string } == ["add-snapshot", "set-snapshot-ref"])
     }

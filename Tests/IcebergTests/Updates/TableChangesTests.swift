@@ -34,7 +34,8 @@ import Testing
         #expect(
             text == #"{"identifier":{"namespace":["db","deep"],"name":"t"},"requirements":["#
                 + #"{"type":"assert-table-uuid","uuid":"9c12d441-03fe-4693-9a96-a0705ddf69c1"},"#
-                + #"{"type":"assert-ref-snapshot-id","ref":"main","snapshot-id":3}],"updates":["#
+                + #"{"type":"assert-ref-snapshot-id","ref":"main","snapshot-id":3},"#
+                + #"{"type":"assert-current-schema-id","current-schema-id":0}],"updates":["#
                 + #"{"action":"add-snapshot","snapshot":{"sequence-number":4,"snapshot-id":77,"parent-snapshot-id":3,"#
                 + #""timestamp-ms":1700000009000,"summary":{"operation":"append","added-records":"3"},"#
                 + #""manifest-list":"file:///lake/t/metadata/snap-77.avro","schema-id":0}},"#
@@ -45,8 +46,8 @@ import Testing
     @Test func anEmptyTableMustStillBeEmpty() throws {
         let base = try TableMetadataTests.table()
         let changes = try TableChanges(from: base, to: appended(to: base))
-        #expect(changes.requirements.last == .referenceSnapshotID(name: "main", nil))
-        let requirement = try #require(try json(changes)["requirements"]?.elements?.last)
+        #expect(changes.requirements[1] == .referenceSnapshotID(name: "main", nil))
+        let requirement = try #require(try json(changes)["requirements"]?.elements?[1])
         #expect(requirement["snapshot-id"] == .null)
     }
 
@@ -134,11 +135,11 @@ import Testing
         #expect(body["updates"]?.elements?[1]["spec-id"]?.integer == -1)
         #expect(body["updates"]?.elements?[3]["sort-order-id"]?.integer == -1)
         #expect(
-            changes.requirements.dropFirst(2) == [
+            changes.requirements.dropFirst(3) == [
                 .defaultSpecID(0), .lastAssignedPartitionID(1000), .defaultSortOrderID(1),
             ])
         #expect(
-            body["requirements"]?.elements?.dropFirst(2).map { $0["type"]?.string } == [
+            body["requirements"]?.elements?.dropFirst(3).map { $0["type"]?.string } == [
                 "assert-default-spec-id", "assert-last-assigned-partition-id", "assert-default-sort-order-id",
             ])
     }

@@ -34,7 +34,8 @@ import Testing
 
     private static func site(_ text: String) -> String {
         replacing(
-            #"{"name":"name","type":"string"}]"#, #"{"name":"name","type":"string"},{"name":"site","type":"string"}]"#)(text)
+            #"{"name":"name","type":"string"}]"#, #"{"name":"name","type":"string"},{"name":"site","type":"string"}]"#)(
+                text)
     }
 
     private func action(_ reply: JSONValue, _ list: String, _ name: String) -> String? {
@@ -81,6 +82,19 @@ import Testing
         let batch = TemporaryLake.event([#"{"id":2,"name":"b","site":"north"}"#], first: 2)
         #expect(try ingest.ingest(batch) == nil)
         #expect(try ingest.rows() == 2)
+    }
+
+    @Test func aValueThatFitsSinceItsColumnGrewIsNoBadRecord() throws {
+        let narrow = try TemporaryLake(edit: Self.replacing(#""id","type":"long""#, #""id","type":"int""#))
+        _ = try narrow.ingest(TemporaryLake.event([#"{"id":1,"name":"a"}"#]))
+        let readings = Table(
+            TableIdentifier(namespace: "sensors_db", name: "readings"), catalog: narrow.lake.catalog,
+            store: narrow.lake.store, environment: TemporaryLake.environment)
+        _ = try readings.evolve { _ in [.widenColumn(name: "id", to: .long)] }
+        #expect(try narrow.ingest(TemporaryLake.event([#"{"id":9007199254740993}"#], first: 2)) == nil)
+        #expect(try narrow.rows() == 2)
+        let letters = TableIdentifier(namespace: "lake_db", name: "dead_letters")
+        #expect(throws: IcebergError.self) { try narrow.lake.catalog.load(letters) }
     }
 
     @Test func aRefusalLeavesItsTableAndStopsNoOther() throws {

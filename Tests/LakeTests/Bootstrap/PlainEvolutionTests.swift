@@ -20,9 +20,11 @@ import Testing
     }
 
     @Test func keysAreApartFromColumnsAndGovernanceIsInParameters() throws {
-        let columns = #"{"name": "id", "type": "int", "classification": "personal-data"}, {"name": "n", "type": "long"}, "#
+        let columns =
+            #"{"name": "id", "type": "int", "classification": "personal-data"}, {"name": "n", "type": "long"}, "#
             + #"{"name": "sent", "type": "timestamp"}"#
-        let table = try definition(columns, #""owner": "iot", "layer": "gold", "doc": "d""#).plainTable(at: "s3://b/t/data/")
+        let table = try definition(columns, #""owner": "iot", "layer": "gold", "doc": "d""#).plainTable(
+            at: "s3://b/t/data/")
         #expect(table.columns.map { "\($0.name) \($0.type)" } == ["id int", "n bigint"])
         #expect(table.partitionKeys.map { "\($0.name) \($0.type)" } == ["sent string"])
         #expect(table.owner == "iot" && table.comment == "d")
@@ -56,7 +58,7 @@ import Testing
     @Test(
         arguments: [
             (#"{"name": "id", "type": "long"}, {"name": "sent", "type": "timestamp"}"#, "id"),
-            (#"{"name": "sent", "type": "timestamp"}"#, "id"),
+            (#"{"name": "n", "type": "int"}, {"name": "sent", "type": "timestamp"}"#, "id"),
             (#"\#(columns), {"name": "n", "type": "int", "required": true}"#, "n"),
         ])
     func refusesNamingTheColumn(columns: String, column: String) throws {

@@ -34,7 +34,8 @@ import Testing
         #expect(try print(lake(sql)) == first)
         #expect(try print(lake(sql + " ")) != first)
         #expect(try print(lake(sql, base: "SELECT 2")) != first)
-        let wide = #"[{"name": "id", "type": "long"}, {"name": "at", "type": "timestamp"}, {"name": "c", "type": "double"}]"#
+        let wide =
+            #"[{"name": "id", "type": "long"}, {"name": "at", "type": "timestamp"}, {"name": "c", "type": "double"}]"#
         #expect(try print(lake(sql, columns: wide)) != first)
         #expect(try print(lake("SELECT 1", columns: wide)) == print(lake("SELECT 1")))
     }

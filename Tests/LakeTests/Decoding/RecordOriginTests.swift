@@ -58,50 +58,37 @@ import Testing
     @Test func everyPartOfARecordFillsAColumnOfItsType() throws {
         let origin = Origin(values: [
             .key: .base64(Base64View(copying: "QlRDL1VTRMOp")), .header("n"): .bytes(Array("-17".utf8)),
-            .header("t"): .bytes(Array("2026-11-20T10:15:30Z".utf8)), .header("f"): .bytes(Array("true".utf8)),
-            .header("x"): .bytes([0xFF, 0]), .header("d"): .bytes(Array("1.5e3".utf8)),
+            .header("x"): .bytes([0xFF, 0]),
             .topic: .text(ByteView(copying: Array("trades".utf8))), .partition: .number(12),
             .offset: .number(.max), .timestamp: .timestamp(ms: 1_795_169_730_123),
         ])
         let columns = [
-            Self.column("k", .string, .key), Self.column("kb", .binary, .key), Self.column("n", .int, .header("n")),
-            Self.column("nl", .long, .header("n")), Self.column("nd", .double, .header("d")),
-            Self.column("nf", .float, .header("d")), Self.column("f", .boolean, .header("f")),
-            Self.column("t", .timestamp, .header("t")), Self.column("td", .date, .header("t")),
+            Self.column("k", .string, .key), Self.column("kb", .binary, .key), Self.column("n", .string, .header("n")),
             Self.column("x", .binary, .header("x")), Self.column("topic", .string, .topic),
             Self.column("p", .int, .partition), Self.column("ps", .string, .partition),
-            Self.column("o", .long, .offset), Self.column("od", .double, .offset),
-            Self.column("at", .timestamptz, .timestamp), Self.column("on", .date, .timestamp),
-            Self.column("ms", .long, .timestamp), Self.column("id", .int, nil),
-            Self.column("e", .timestamp, .header("n"), .epochSeconds),
+            Self.column("o", .long, .offset), Self.column("os", .string, .offset),
+            Self.column("at", .timestamp, .timestamp), Self.column("zoned", .timestamptz, .timestamp),
+            Self.column("on", .date, .timestamp), Self.column("id", .int, nil),
         ]
         let batch = try Self.decode(columns, #"{"id":1,"k":5,"topic":{}}"#, origin)
-        #expect(batch.columns[0].string(0) == "BTC/USDé")
-        #expect(batch.columns[1].string(0) == "BTC/USDé")
-        #expect(batch.columns[2].value(0, as: Int32.self) == -17)
-        #expect(batch.columns[3].value(0, as: Int64.self) == -17)
-        #expect(batch.columns[4].value(0, as: Double.self) == 1500)
-        #expect(batch.columns[5].value(0, as: Float.self) == 1500)
-        #expect(batch.columns[7].value(0, as: Int64.self) == 1_795_169_730_000_000)
-        #expect(batch.columns[8].value(0, as: Int32.self) == 20_777)
-        #expect(batch.columns[10].string(0) == "trades")
-        #expect(batch.columns[11].value(0, as: Int32.self) == 12)
-        #expect(batch.columns[12].string(0) == "12")
-        #expect(batch.columns[13].value(0, as: Int64.self) == .max)
-        #expect(batch.columns[14].value(0, as: Double.self) == 9.223372036854775807e18)
-        #expect(batch.columns[15].value(0, as: Int64.self) == 1_795_169_730_123_000)
-        #expect(batch.columns[16].value(0, as: Int32.self) == 20_777)
-        #expect(batch.columns[17].value(0, as: Int64.self) == 1_795_169_730_123)
-        #expect(batch.columns[18].value(0, as: Int32.self) == 1)
-        #expect(batch.columns[19].value(0, as: Int64.self) == -17_000_000)
+        for (place, text) in [(0, "BTC/USDé"), (1, "BTC/USDé"), (2, "-17"), (4, "trades"), (6, "12")] {
+            #expect(batch.columns[place].string(0) == text)
+        }
+        #expect(batch.columns[8].string(0) == "9223372036854775807")
+        #expect(batch.columns[5].value(0, as: Int32.self) == 12)
+        #expect(batch.columns[7].value(0, as: Int64.self) == .max)
+        #expect(batch.columns[9].value(0, as: Int64.self) == 1_795_169_730_123_000)
+        #expect(batch.columns[10].value(0, as: Int64.self) == 1_795_169_730_123_000)
+        #expect(batch.columns[11].value(0, as: Int32.self) == 20_777)
+        #expect(batch.columns[12].value(0, as: Int32.self) == 1)
         #expect(batch.columns.allSatisfy { !$0.isNull(0) })
     }
 
     @Test func whatARecordLacksIsNullUnlessItIsRequired() throws {
-        let batch = try Self.decode([Self.column("k", .string, .key), Self.column("h", .int, .header("h"))], "{}")
+        let batch = try Self.decode([Self.column("k", .string, .key), Self.column("h", .string, .header("h"))], "{}")
         #expect(batch.columns[0].isNull(0) && batch.columns[1].isNull(0))
         let error = #expect(throws: RecordError.self) {
-            try Self.decode([Self.column("h", .int, .header("h"), required: true)], "{}")
+            try Self.decode([Self.column("h", .string, .header("h"), required: true)], "{}")
         }
         #expect(error?.code == .missingField && error?.field == "h")
         #expect(error?.reason.contains("@header:h") == true)
@@ -110,15 +97,10 @@ import Testing
     static let faults: [(ColumnType, OriginValue, RecordError.Code)] = [
         (.string, .bytes([0x41, 0xFF]), .badString), (.string, .base64(Base64View(copying: "QQ=")), .badBase64),
         (.binary, .base64(Base64View(copying: "Q*==")), .badBase64),
-        (.int, .bytes(Array("1.5".utf8)), .wrongType), (.int, .bytes([]), .wrongType),
-        (.int, .bytes(Array("x".utf8)), .wrongType), (.int, .bytes(Array(" 1".utf8)), .wrongType),
-        (.int, .bytes(Array("1\",\"".utf8)), .wrongType), (.int, .number(1 << 40), .outOfRange),
-        (.int, .bytes(Array("99999999999".utf8)), .outOfRange), (.long, .bytes(Array("1e30".utf8)), .outOfRange),
-        (.double, .bytes(Array("NaN".utf8)), .wrongType), (.double, .bytes(Array("1e999".utf8)), .outOfRange),
-        (.float, .bytes(Array("1e39".utf8)), .outOfRange), (.boolean, .bytes(Array("TRUE".utf8)), .wrongType),
-        (.boolean, .number(1), .wrongType), (.timestamp, .bytes(Array("yesterday".utf8)), .badTimestamp),
+        (.int, .number(1 << 40), .outOfRange), (.boolean, .number(1), .wrongType), (.timestamp, .number(5), .wrongType),
+        (.int, .bytes(Array("1".utf8)), .wrongType), (.string, .timestamp(ms: 0), .wrongType),
         (.timestamp, .timestamp(ms: .max), .outOfRange), (.date, .timestamp(ms: -62_135_596_800_001), .outOfRange),
-        (.timestamp, .timestamp(ms: 253_402_300_800_000), .outOfRange), (.timestamp, .number(5), .badTimestamp),
+        (.timestamp, .timestamp(ms: 253_402_300_800_000), .outOfRange),
     ]
 
     @Test(arguments: faults.indices) func whatDoesNotFitIsABadRecord(place: Int) {
@@ -156,13 +138,10 @@ import Testing
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int((state >> 33) % UInt64(bound))
         }
-        let alphabet = Array("0123456789-+.eE \"\\{}[]:TZtruefalsn".utf8) + [0, 0xC3, 0x80, 0xFF]
-        let columns = ColumnType.allCases.flatMap { type in
-            [TimeFormat.iso8601, .epochMilliseconds].map { Self.column("a", type, .key, $0) }
-        }
+        let columns = ColumnType.allCases.map { Self.column("a", $0, .key) }
         var good = 0
         for round in 0..<20_000 {
-            let bytes = (0..<random(24)).map { _ in alphabet[random(alphabet.count)] }
+            let bytes = (0..<random(4)).map { _ in UInt8(random(256)) }
             let batch = try? Self.decode(
                 [columns[round % columns.count]], "{}", Origin(values: [.key: .bytes(bytes)]))
             if batch != nil { good += 1 }

@@ -30,9 +30,9 @@ import Testing
             try edited.differences(from: metadata()) == [
                 "partition: hour(at) in the table, day(at), bucket(4, id) in the definition",
                 "sort: id desc nulls last in the table, none in the definition",
-                "column id: not required in the table, required in the definition",
                 "property history.expire.max-snapshot-age-ms: none in the table, 3600000 in the definition",
                 "property swiftlake.snapshots.max: 9 in the table, 8 in the definition",
+                "column id: not required in the table, required in the definition",
             ])
     }
 

@@ -74,6 +74,9 @@ import Testing
                 "comment": "d", "x": "y", "write.format.default": "parquet",
                 "write.parquet.compression-codec": "zstd", "history.expire.max-snapshot-age-ms": "129600000",
                 "swiftlake.snapshots.max": "9", "history.expire.min-snapshots-to-keep": "2",
+                "swiftlake.properties":
+                    #"["comment","history.expire.max-snapshot-age-ms","history.expire.min-snapshots-to-keep","#
+                    + #""swiftlake.snapshots.max","x"]"#,
             ])
     }
 
@@ -111,7 +114,7 @@ import Testing
         let schema = Schema(
             schemaID: 0,
             fields: [
-                NestedField(id: 1, name: "id", type: .long),
+                NestedField(id: 1, name: "id", type: .string),
                 NestedField(id: 2, name: "c", type: .double),
                 NestedField(id: 3, name: "u", type: .uuid, isRequired: true),
             ])

@@ -163,7 +163,8 @@ import Testing
     }
 
     @Test func governanceIsAProperty() throws {
-        let columns = #"[{"name": "id", "type": "int", "classification": "personal-data"}, \#(Self.at), \#(Self.ratio)]"#
+        let columns =
+            #"[{"name": "id", "type": "int", "classification": "personal-data"}, \#(Self.at), \#(Self.ratio)]"#
         let evolution = try definition(columns, #""owner": "iot", "layer": "bronze""#).evolution(of: metadata())
         #expect(
             evolution.changes == [

@@ -51,6 +51,12 @@ struct KafkaSourcesTests {
         #expect(error?.message.contains("bootstrapServers") == true)
     }
 
+    @Test func anEmptyARNIsNoCluster() throws {
+        let error = #expect(throws: IngestError.self) { try KafkaLake().ingest(Self.samples(0..<3), cluster: "") }
+        #expect(error?.code == .unknownSource)
+        #expect(error?.message.contains("eventSourceArn") == true)
+    }
+
     @Test func refusesATopicThatWasRecreatedAndTakesTheOthers() throws {
         let lake = try KafkaLake()
         try lake.ingest(Self.samples(100..<110))

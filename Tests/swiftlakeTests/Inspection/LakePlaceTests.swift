@@ -25,6 +25,13 @@ import Testing
         #expect(place.settings.warehouse == "file://\(folder)/warehouse")
     }
 
+    @Test func layersKeepTheirWarehousesUnlessAFolderIsNamed() throws {
+        let environment = ["LAKE_WAREHOUSE_GOLD": "s3://gold/lake"]
+        #expect(try place(nil, environment).functionEnvironment["LAKE_WAREHOUSE_GOLD"] == "s3://gold/lake")
+        #expect(try place(nil, environment).functionEnvironment["LAKE_WAREHOUSE_SILVER"] == "")
+        #expect(try place("lake", environment).functionEnvironment["LAKE_WAREHOUSE_GOLD"] == "")
+    }
+
     @Test(arguments: ["/srv/a#b", "a?b", "/srv/%41/lake"])
     func aFolderThatOtherReadersCannotNameIsRefused(_ option: String) throws {
         let error = #expect(throws: CommandFailure.self) { try place(option) }

@@ -86,7 +86,8 @@ struct AthenaViews {
     /// made anew by the next run.
     private func sign(_ view: ViewDefinition, _ fingerprint: String, _ outcome: inout BootstrapOutcome) throws {
         func note(_ reason: String) {
-            outcome.notes.append("the view is made, but not marked as up to date: \(reason); the next run makes it again")
+            outcome.notes.append(
+                "the view is made, but not marked as up to date: \(reason); the next run makes it again")
         }
         do {
             guard let made = try table(view.identifier) else { return note("Glue does not show it yet") }

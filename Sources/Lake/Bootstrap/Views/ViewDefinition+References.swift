@@ -22,7 +22,8 @@ extension ViewDefinition {
             waiting.removeFirst()
             guard seen.insert(next).inserted else { continue }
             if let table = definition.table(next) {
-                parts.append("\(next): " + table.columns.map { "\($0.name) \($0.type.rawValue)" }.joined(separator: ", "))
+                parts.append(
+                    "\(next): " + table.columns.map { "\($0.name) \($0.type.rawValue)" }.joined(separator: ", "))
             } else if let view = definition.views.first(where: { $0.identifier == next }) {
                 parts.append("\(next): \(view.sql)")
                 waiting += view.references(in: definition)

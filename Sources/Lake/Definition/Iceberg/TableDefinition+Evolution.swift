@@ -36,7 +36,9 @@ extension TableDefinition {
         for column in columns {
             evolution.differ(.column, "column \(column.name)", nil, Self.text(column))
         }
-        if !partition.isEmpty { evolution.differ(.partition, "partition", nil, Self.list(partition.map(\.description))) }
+        if !partition.isEmpty {
+            evolution.differ(.partition, "partition", nil, Self.list(partition.map(\.description)))
+        }
         if !sort.isEmpty { evolution.differ(.sort, "sort", nil, Self.list(sort.map(\.description))) }
         for (name, value) in givenProperties.sorted(by: { $0.key < $1.key }) {
             evolution.differ(.property, "property \(name)", nil, value)
@@ -167,7 +169,9 @@ extension TableDefinition {
             set[name] = value
         }
         let recorded = metadata.properties[TableProperty.given]
-        let removed = TableProperty.names(ofList: recorded).filter { given[$0] == nil && metadata.properties[$0] != nil }
+        let removed = TableProperty.names(ofList: recorded).filter {
+            given[$0] == nil && metadata.properties[$0] != nil
+        }
         for name in removed { evolution.differ(.property, "property \(name)", metadata.properties[name], nil) }
         let list = TableProperty.list(given.keys)
         if list != (recorded ?? TableProperty.list([])) {

@@ -1,7 +1,7 @@
 internal import Iceberg
 
 /// What the lake holds of the generated stream.
-struct DemoLake {
+struct SensorLake {
     static let readingsTable = "iot_db.sensor_readings"
     static let deadLetterTable = "lake_db.dead_letters"
 
@@ -14,8 +14,8 @@ struct DemoLake {
     var deadLetters: Int64 = 0
 
     /// Reads the lake; one that does not exist holds nothing.
-    static func state(_ place: LakePlace) throws -> DemoLake {
-        var state = DemoLake()
+    static func state(_ place: LakePlace) throws -> SensorLake {
+        var state = SensorLake()
         guard place.exists else { return state }
         for table in try LakeInspector(place).tables() {
             switch "\(table.identifier)" {

@@ -1,7 +1,7 @@
 internal import Iceberg
 
 /// What the demo shows at its end. All of it is read back from the lake.
-enum DemoReport {
+enum SensorReport {
     /// Snapshots and files that are shown.
     private static let shown = 6
 
@@ -9,7 +9,9 @@ enum DemoReport {
         let inspector = try LakeInspector(place)
         let tables = try inspector.tables()
         var lines = ["TABLES"] + (try TableListCommand.lines(tables))
-        guard let readings = tables.first(where: { "\($0.identifier)" == DemoLake.readingsTable }) else { return lines }
+        guard let readings = tables.first(where: { "\($0.identifier)" == SensorLake.readingsTable }) else {
+            return lines
+        }
         let history = readings.history()
         lines += ["", "SNAPSHOTS of \(readings.identifier), the newest"]
         lines += TableHistoryCommand.lines(Array(history.suffix(shown)), of: history.count)
@@ -56,7 +58,7 @@ enum DemoReport {
             "",
             "NEXT",
             "  " + place.command("table", "history", "\(readings.identifier)"),
-            "  " + place.command("table", "files", DemoLake.deadLetterTable, "--bounds"),
+            "  " + place.command("table", "files", SensorLake.deadLetterTable, "--bounds"),
         ]
         if let path = place.catalogPath {
             let script =

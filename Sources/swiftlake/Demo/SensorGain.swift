@@ -1,5 +1,5 @@
 /// What a lake gains from a range of the generated stream, given what it held before.
-struct DemoGain: Equatable {
+struct SensorGain: Equatable {
     let rows: Int64
     let deadLetters: Int64
     /// Records whose sequence numbers the lake had taken: the function passes them over, whatever they hold.
@@ -7,7 +7,7 @@ struct DemoGain: Equatable {
     /// Bad records whose dead letters an earlier run had written before it was ended.
     let earlierDeadLetters: Int
 
-    init(sent: Range<Int>, before: DemoLake, _ readings: SensorReadings) {
+    init(sent: Range<Int>, before: SensorLake, _ readings: SensorReadings) {
         let new = max(sent.lowerBound, before.nextRecord)..<max(sent.upperBound, before.nextRecord)
         let bad = new.filter { readings.isBad($0) }
         earlierDeadLetters = bad.count { $0 < before.nextDeadLetter }
