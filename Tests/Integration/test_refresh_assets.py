@@ -107,6 +107,26 @@ def test_a_repeated_schedule_adds_nothing_and_asks_nobody(tmp_path, definition):
     assert len(rows(lake)) == 9
 
 
+def test_executions_are_known_after_another_engine_rewrote_and_expired(tmp_path, definition):
+    """What Athena's OPTIMIZE and VACUUM do to a table, by pyiceberg: no snapshot is left that names an execution."""
+    lake = tmp_path / "lake"
+    with CoinAPI(listed(icons(3))) as upstream:
+        with Function("refresh-assets", lake, settings(upstream, definition)) as function:
+            function.invoke({"executionId": "a"})
+            table = sql_catalog(lake).load_table(LOGOS)
+            table.overwrite(table.scan().to_arrow())
+            current = table.current_snapshot().snapshot_id
+            others = [snapshot.snapshot_id for snapshot in table.snapshots() if snapshot.snapshot_id != current]
+            table.maintenance.expire_snapshots().by_ids(others).commit()
+            (alone,) = sql_catalog(lake).load_table(LOGOS).snapshots()
+            assert "swiftlake.state.assets" not in alone.summary.additional_properties
+            assert function.invoke({"executionId": "a"}).reply["replayed"]
+        with Function("refresh-assets", lake, settings(upstream, definition)) as function:
+            assert function.invoke({"executionId": "a"}).reply["replayed"]
+            assert function.invoke({"executionId": "b"}).reply["logos"] == 3
+    assert len(rows(lake)) == 6
+
+
 def test_an_upstream_that_is_busy_is_waited_for(tmp_path, definition):
     busy = Reply(429, b'{"error":"Too many requests"}', {"Retry-After": "1"})
     with CoinAPI(busy, Reply(500, b"oops"), Reply(503), listed(icons(2))) as upstream:

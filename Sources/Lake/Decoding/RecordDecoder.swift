@@ -90,34 +90,30 @@ public struct RecordDecoder: ~Copyable {
     private mutating func decodeRecord(
         of origin: some RecordOrigin, into batch: RecordBatch
     ) throws(RecordError) {
-        // No JSON starts with one of the bytes that a frame starts with.
-        if record.base.pointee <= 3, record.count > 0 { return try decodeFramed(of: origin, into: batch) }
-        try decodeJSON(of: origin, into: batch)
+        // No JSON starts with one of the bytes that a frame starts with; behind an empty record stands a zero.
+        if isPlain, record.base.pointee > 3 { return try decodePlain(into: batch) }
+        try decodeUnusual(of: origin, into: batch)
     }
 
+    /// A record in a frame, an empty one, or one whose columns have other sources than members of their own.
     @inline(never)
-    private mutating func decodeFramed(of origin: some RecordOrigin, into batch: RecordBatch) throws(RecordError) {
-        guard let frame = try SchemaRegistryFrame(of: record.bytes.bytes) else {
-            return try decodeJSON(of: origin, into: batch)
-        }
-        record.removeFirst(frame.length)
+    private mutating func decodeUnusual(of origin: some RecordOrigin, into batch: RecordBatch) throws(RecordError) {
+        let frame = try SchemaRegistryFrame(of: record.bytes.bytes)
+        if let frame { record.removeFirst(frame.length) }
         do throws(RecordError) {
-            try decodeJSON(of: origin, into: batch)
+            if isPlain { try decodePlain(into: batch) } else { try decodeMixed(of: origin, into: batch) }
         } catch {
-            throw frame.explain(error)
+            throw frame?.explain(error) ?? error
         }
     }
 
-    private mutating func decodeJSON(of origin: some RecordOrigin, into batch: RecordBatch) throws(RecordError) {
+    /// Each column from a member of its own.
+    private mutating func decodePlain(into batch: RecordBatch) throws(RecordError) {
         precondition(batch.columns.count == columns.count, "a batch of other columns than the decoder's")
         try scanner.scan(record)
         do throws(RecordError) {
-            if isPlain {
-                for index in plans.indices {
-                    try append(scanner.slots + index, index, to: ColumnReference(batch, index))
-                }
-            } else {
-                try appendAll(of: origin, into: batch)
+            for index in plans.indices {
+                try append(scanner.slots + index, index, to: ColumnReference(batch, index))
             }
         } catch {
             batch.abandonRow()
@@ -127,15 +123,24 @@ public struct RecordDecoder: ~Copyable {
         unknownFieldCount += scanner.unknownFieldCount
     }
 
-    /// The columns one by one, where several may be filled from one member, and some from none.
+    /// Columns of which several may be filled from one member, and some from none.
     @inline(never)
-    private mutating func appendAll(of origin: some RecordOrigin, into batch: RecordBatch) throws(RecordError) {
-        for index in plans.indices {
-            if let place = places[index] {
-                try append(scanner.slots + place, index, to: ColumnReference(batch, index))
-            } else {
-                try append(origin.value(of: columns[index].source), index, to: ColumnReference(batch, index))
+    private mutating func decodeMixed(of origin: some RecordOrigin, into batch: RecordBatch) throws(RecordError) {
+        precondition(batch.columns.count == columns.count, "a batch of other columns than the decoder's")
+        try scanner.scan(record)
+        do throws(RecordError) {
+            for index in plans.indices {
+                if let place = places[index] {
+                    try append(scanner.slots + place, index, to: ColumnReference(batch, index))
+                } else {
+                    try append(origin.value(of: columns[index].source), index, to: ColumnReference(batch, index))
+                }
             }
+        } catch {
+            batch.abandonRow()
+            throw error
         }
+        batch.finishRow()
+        unknownFieldCount += scanner.unknownFieldCount
     }
 }

@@ -70,6 +70,9 @@ public struct OptimizeTables: LambdaHandler {
                 TableUpkeep($0.table, maximumRuns: options.maximumRuns, vacuums: options.vacuums, $0.progress)
             }, parallel: options.parallel, run: options.run, try AthenaUpkeep.Calls(lake, settings),
             random: lake.environment.random)
+        // An answer that does not come leaves the time to hand on what is left.
+        lake.deadline.milliseconds = deadline.requestMs.map { _ in max(0, deadline.stopMs) }
+        defer { lake.deadline.milliseconds = deadline.requestMs }
         upkeep.work(until: deadline.stopMs, context.clock, sleep: lake.environment.sleep) {
             report.take($0, context)
         }

@@ -26,8 +26,8 @@ import Testing
     }
 
     @Test func layersKeepTheirWarehousesUnlessAFolderIsNamed() throws {
-        let environment = ["LAKE_WAREHOUSE_GOLD": "s3://gold/lake"]
-        #expect(try place(nil, environment).functionEnvironment["LAKE_WAREHOUSE_GOLD"] == "s3://gold/lake")
+        let environment = ["LAKE_WAREHOUSE_GOLD": "file:///gold/lake"]
+        #expect(try place(nil, environment).functionEnvironment["LAKE_WAREHOUSE_GOLD"] == "file:///gold/lake")
         #expect(try place(nil, environment).functionEnvironment["LAKE_WAREHOUSE_SILVER"] == "")
         #expect(try place("lake", environment).functionEnvironment["LAKE_WAREHOUSE_GOLD"] == "")
     }

@@ -15,7 +15,7 @@ import Testing
             folder: folder.path(), environment: ["LAKE_DEFINITION": definition.path()], currentDirectory: "/",
             executableDirectory: "/")
         // The catalog's file is made by whoever opens it first.
-        FileManager.default.createFile(atPath: folder.appending(path: "catalog.db").path(), contents: nil)
+        try Data().write(to: folder.appending(path: "catalog.db"))
         try work(place, folder)
     }
 

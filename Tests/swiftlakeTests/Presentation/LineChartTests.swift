@@ -12,11 +12,11 @@ import Testing
     }
 
     @Test func aStepHasNoHole() {
-        #expect(lines([0, 7]) == ["7.00 ┤⢸", "0.00 ┤⣸", "      a b"])
+        #expect(lines([0, 7]) == ["7.00 ┤⢸", "0.00 ┤⡸", "      a b"])
     }
 
     @Test func aGapStaysEmptyAndALevelLineIsDrawn() {
-        #expect(lines([1, nil, nil, 1], height: 1) == ["1.00 ┤⠄⠠", "      a b"])
+        #expect(lines([1, nil, nil, 1], height: 1) == ["1.00 ┤⠂⠐", "      a b"])
         #expect(lines([nil, nil]) == [])
         #expect(lines([]) == [])
     }
