@@ -37,11 +37,6 @@ extension IngestReport {
                 "an asset came on two partitions, so its windows are emitted once for each: producers must key by symbol",
                 metadata: ["stream": "\(stream)", "sharedAssets": .stringConvertible(counts.sharedAssets)])
         }
-        if counts.lostWindows > 0 {
-            context.log.error(
-                "another engine has expired the snapshots with the open windows: the quotes in them are lost",
-                metadata: ["stream": "\(stream)", "lostWindows": .stringConvertible(counts.lostWindows)])
-        }
 
         let name = stream.split(separator: "/").last.map(String.init) ?? stream
         let usual = [
@@ -53,7 +48,7 @@ extension IngestReport {
         // What hardly any stream has is a metric only where it happens.
         let rare = [
             ("Tombstones", tombstones), ("RecordsLate", counts.late),
-            ("AssetsOnSeveralPartitions", counts.sharedAssets), ("WindowsLost", counts.lostWindows),
+            ("AssetsOnSeveralPartitions", counts.sharedAssets),
         ].filter { $0.1 > 0 }
         for (metric, count) in usual + rare { context.metrics.put(metric, count, dimensions: ["Stream": name]) }
     }

@@ -6,6 +6,4 @@ struct ReaderCounts: Equatable {
     var late = 0
     /// Assets that were seen on a second partition: their windows are then emitted once for each.
     var sharedAssets = 0
-    /// Partitions whose open windows are gone, because another engine has expired the snapshots that had them.
-    var lostWindows = 0
 }

@@ -15,7 +15,6 @@ struct QuoteReader: RecordReader, ~Copyable {
     /// The partitions that a record was read of.
     private var touched: Set<String> = []
     private var late = 0
-    private let lostWindows: Int
 
     /// - Parameters:
     ///   - columns: of the table as it is now.
@@ -29,18 +28,11 @@ struct QuoteReader: RecordReader, ~Copyable {
         _ columns: [Field], of stream: StreamDefinition, source: String, shards: [String], in metadata: TableMetadata
     ) throws(IcebergError) {
         let states = WindowStates(of: source, in: metadata)
-        let watermarks = try Watermarks(of: source, in: metadata)
         var partitions: [String: QuoteWindows] = [:]
-        var lostWindows = 0
-        for shard in shards {
-            let stored = try states.windows(shard)
-            if stored == nil, watermarks.shards[shard] != nil, states.areLost { lostWindows += 1 }
-            partitions[shard] = stored ?? QuoteWindows()
-        }
+        for shard in shards { partitions[shard] = try states.windows(shard) ?? QuoteWindows() }
         self.columns = try QuoteColumns(columns, of: stream.table)
         self.states = states
         self.partitions = partitions
-        self.lostWindows = lostWindows
         delayUs = stream.window.delayUs
         takesPartly = stream.onBadRecord != .fail
         decoder = BarDecoder(stream.window)
@@ -48,7 +40,7 @@ struct QuoteReader: RecordReader, ~Copyable {
 
     var fields: [Field] { columns.fields }
 
-    var counts: ReaderCounts { ReaderCounts(late: late, sharedAssets: sharedSymbols, lostWindows: lostWindows) }
+    var counts: ReaderCounts { ReaderCounts(late: late, sharedAssets: sharedSymbols) }
 
     var state: [String: String] {
         var entries: [String: String] = [:]

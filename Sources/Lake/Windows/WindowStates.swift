@@ -5,21 +5,18 @@ internal import Iceberg
 struct WindowStates {
     private let metadata: TableMetadata
     private let prefix: String
-    /// The offsets of the source, whose entry stands in the same snapshots.
-    private let offsetsKey: String
 
     /// - Parameter source: identity of the source, such as the cluster's ARN.
     init(of source: String, in metadata: TableMetadata) {
         self.metadata = metadata
         prefix = "swiftlake.state.windows.\(source)/"
-        offsetsKey = Watermarks.keyPrefix + source
     }
 
     /// Name of a partition's entry in the snapshot summary.
     /// - Parameter shard: topic and partition.
     func name(_ shard: String) -> String { prefix + shard }
 
-    /// A partition's windows; nil if no snapshot has any.
+    /// A partition's windows; nil if the table has none of it.
     /// - Throws: ``IcebergError/Code/malformed`` if the entry is damaged.
     func windows(_ shard: String) throws(IcebergError) -> QuoteWindows? {
         guard let text = metadata.inheritedState(name(shard)) else { return nil }
@@ -29,10 +26,6 @@ struct WindowStates {
             throw error.at(name(shard))
         }
     }
-
-    /// Whether the offsets are known only from the table's properties: another engine has expired the snapshots that had
-    /// them, and the open windows with them.
-    var areLost: Bool { metadata.inheritedState(offsetsKey) == nil }
 
     /// The windows of the other partitions of a topic.
     /// - Parameter shards: partitions that are left out. So are entries that are damaged: the function that takes such a
