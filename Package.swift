@@ -80,7 +80,7 @@ let package = Package(
             "Lake",
             [
                 "Calendar", "JSON", "Columnar", "Parquet", "Iceberg", "ObjectStores", "Catalogs", "AWS",
-                "HTTPTransport", "LambdaRuntime", "CZlib",
+                "HTTPTransport", "LambdaRuntime",
             ]),
         .executableTarget(
             name: "swiftlake",

@@ -159,6 +159,17 @@ def test_the_index_does_not_depend_on_the_order_of_batches(osmem, tmp_path):
     assert held(osmem.documents().values()) == expected(records)
 
 
+@pytest.mark.long
+def test_documents_equal_duckdbs_maxima_of_many_records(osmem, tmp_path):
+    records = random_records(random.Random(100), 100_000, partitions=8, bad=0.01)
+    with started(osmem, tmp_path) as function:
+        for start in range(0, len(records), 2_000):
+            send(function, quote_event(records[max(0, start - 100) : start + 2_000]))
+    want = expected(records)
+    assert held(osmem.documents().values()) == want
+    print(f"{len(records)} records, {len(want)} documents, as DuckDB has them")
+
+
 def test_hostile_names_are_documents_of_their_own(function, osmem):
     names = SYMBOLS + ["A%2FB/C", "A/B%2FC", "*/USD", "_all/USD", "../..", "BTC /USD", "BTC/ USD", "a\nb/\u2028", "\u0000/\u0000", "x" * 60 + "/USD", "€" * 20 + "/U"]
     send(function, quote_event([quote_record({name: bar(START_MS, 1 + place) for place, name in enumerate(names)})]))

@@ -11,6 +11,7 @@ from osmem import Osmem
 from quotes import START_MS, TOPIC, bar, event_of, quote_event, quote_record
 from readers import DEAD_LETTERS, pyiceberg_table
 from runtime_api import Function
+from servers import client
 from support import ROOT
 
 DONE = {"batchItemFailures": []}
@@ -40,8 +41,6 @@ def prices(osmem: Osmem) -> dict:
 def test_dead_letters_go_to_glue_and_s3_and_the_key_comes_from_secrets_manager(new_lake, osmem):
     lake = new_lake("glue")
     glue = lake.endpoints["glue"]
-    from servers import client
-
     arn = client("secretsmanager", glue).create_secret(Name="elastic", SecretString='{"apiKey":"a-key"}')["ARN"]
     environment = lake.environment(
         ELASTICSEARCH_URL=osmem.url, ELASTICSEARCH_API_KEY_SECRET_ARN=arn, AWS_ENDPOINT_URL_SECRETS_MANAGER=glue
@@ -64,7 +63,7 @@ def emulated(tmp_path, **environment) -> Emulator:
     print(f"checked against {emulator_path()}")
     return Emulator(
         tmp_path, str(function / "bootstrap"), LAKE_CATALOG=f"sqlite:///{lake}/catalog.db",
-        LAKE_WAREHOUSE=f"file://{lake}/warehouse", **environment,
+        LAKE_WAREHOUSE=f"file://{lake}/warehouse", AWS_LAMBDA_FUNCTION_TIMEOUT="20", **environment,
     )  # fmt: skip
 
 

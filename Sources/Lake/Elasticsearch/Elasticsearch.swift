@@ -1,5 +1,6 @@
 internal import AWS
 internal import HTTPTransport
+internal import Parquet
 
 /// Elasticsearch 8 or OpenSearch: the few calls that indexing takes. One thread at a time may use it.
 final class Elasticsearch {

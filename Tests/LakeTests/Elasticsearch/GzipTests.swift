@@ -1,8 +1,7 @@
 import Avro
+import Parquet
 import TestSupport
 import Testing
-
-@testable import Lake
 
 @Suite struct GzipTests {
     @Test(arguments: [0, 1, 1000, 1_000_000]) func anotherReaderGetsTheBytesBack(count: Int) throws {

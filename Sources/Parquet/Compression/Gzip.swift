@@ -1,9 +1,9 @@
 internal import CZlib
 
 /// Compresses bytes as gzip (RFC 1952) with zlib.
-enum Gzip {
+package enum Gzip {
     /// The bytes as one member; nil if zlib has no memory for it.
-    static func compress(_ bytes: [UInt8]) -> [UInt8]? {
+    package static func compress(_ bytes: [UInt8]) -> [UInt8]? {
         guard bytes.count <= Int32.max else { return nil }
         var stream = z_stream()
         // What the macro deflateInit2, which Swift does not import, stands for.
