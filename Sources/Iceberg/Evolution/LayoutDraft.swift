@@ -87,18 +87,26 @@ enum LayoutDraft {
         }
     }
 
-    /// Checks that a column which was there before, and which files may be partitioned by, still is.
+    /// Checks that the table can be read with the specs it has had: engines bind each of them to the current schema, some
+    /// when they open the table. A column that one uses must stay, and no new column may have a partition field's name.
     static func check(
-        columnsOf specs: [PartitionSpec], in schema: Schema, before: Schema
+        earlier specs: [PartitionSpec], with schema: Schema, before: Schema
     ) throws(IcebergError) {
-        for field in specs.lazy.flatMap(\.fields) where field.transform != .void {
-            guard before.nestedField(id: field.sourceID) != nil, schema.nestedField(id: field.sourceID) == nil else {
-                continue
+        for field in specs.lazy.flatMap(\.fields) {
+            if field.transform != .void, before.nestedField(id: field.sourceID) != nil,
+                schema.nestedField(id: field.sourceID) == nil
+            {
+                throw IcebergError(
+                    .invalid,
+                    "the table was partitioned by it once (\(field.name)), and engines cannot read it without the column, "
+                        + "so it cannot be dropped", at: name(field.sourceID, before))
             }
+            guard let column = schema.field(named: field.name), before.field(id: column.id) == nil,
+                column.id != field.sourceID
+            else { continue }
             throw IcebergError(
-                .invalid,
-                "files were partitioned by it (\(field.name)), and engines cannot read them without it, so it cannot be "
-                    + "dropped", at: name(field.sourceID, before))
+                .invalid, "a partition field had this name once, and engines cannot read a column of it",
+                at: column.name)
         }
     }
 

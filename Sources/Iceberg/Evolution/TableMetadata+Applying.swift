@@ -43,8 +43,7 @@ extension TableMetadata {
         if let sort { try next.use(LayoutDraft.sortOrder(sort, draft.schema)) }
         try LayoutDraft.check(
             next.defaultSpec ?? oldSpec, next.defaultSortOrder ?? oldOrder, with: draft.schema, before: before)
-        // Readers of files that an earlier spec partitioned look for its columns, and some end without a word.
-        if !snapshots.isEmpty { try LayoutDraft.check(columnsOf: partitionSpecs, in: draft.schema, before: before) }
+        try LayoutDraft.check(earlier: partitionSpecs, with: draft.schema, before: before)
         try next.validate()
         return next
     }

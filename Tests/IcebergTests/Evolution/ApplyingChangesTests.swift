@@ -89,10 +89,21 @@ import Testing
         #expect(partitioned.context == ["sent"] && partitioned.message.contains("partitioned"))
         let sorted = try Self.refusal([.dropColumn(name: "sent"), .setPartition([])])
         #expect(sorted.context == ["sent"] && sorted.message.contains("sorted"))
-        let freed = try Self.table().applying([.dropColumn(name: "sent"), .setPartition([]), .setSortOrder([])])
-        #expect(freed.currentSchema?.field(named: "sent") == nil)
-        #expect(freed.defaultSpec?.fields == [] && freed.defaultSpecID == 1)
-        #expect(freed.defaultSortOrderID == 0)
+        let once = try Self.refusal([.dropColumn(name: "sent"), .setPartition([]), .setSortOrder([])])
+        #expect(once.context == ["sent"] && once.message.contains("once"), "an earlier spec needs it")
+        let unsorted = try Self.table().applying([
+            .addColumn(name: "n", type: .int, doc: nil),
+            .setSortOrder([SortTerm(column: "n", transform: .identity, direction: .ascending, nullOrder: .first)]),
+        ])
+        let freed = try unsorted.applying([.dropColumn(name: "n"), .setSortOrder([])])
+        #expect(freed.currentSchema?.field(named: "n") == nil && freed.defaultSortOrderID == 0)
+    }
+
+    @Test func partitionFieldsNamesAreTakenForGood() throws {
+        let table = try Self.table().applying([.setPartition([])])
+        #expect(table.defaultSpec?.fields == [] && table.defaultSpecID == 1)
+        let error = try Self.refusal([.addColumn(name: "sent_hour", type: .int, doc: nil)], of: table)
+        #expect(error.context == ["sent_hour"] && error.message.contains("once"))
     }
 
     @Test func theLastColumnStays() throws {

@@ -236,7 +236,7 @@ import Testing
     }
 
     /// Random histories of appends, deletions, rewrites, branches, tags and rollbacks.
-    @Test(arguments: 0..<40) func deletesWhatNothingReachesAndNothingElse(seed: UInt64) throws {
+    @Test(arguments: 0..<15) func deletesWhatNothingReachesAndNothingElse(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed &+ 7000)
         let lake = try lake(["commit.manifest.min-count-to-merge": "4"])
         let table = lake.writer()

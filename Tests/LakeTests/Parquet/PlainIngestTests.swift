@@ -64,6 +64,27 @@ struct PlainIngestTests {
         #expect(Set(files).count == 2)
     }
 
+    /// Whatever of a batch was put before a fault, the retry adds the rest.
+    @Test(arguments: [
+        [FailingStore.Fault.fails], [.done, .fails], [.unknownButDone], [.done, .unknownButDone, .fails],
+    ])
+    func aFaultOfTheStoreLosesAndDoublesNothing(script: [FailingStore.Fault]) throws {
+        let lake = try Self.lake()
+        let store = FailingStore()
+        lake.handler = KinesisIngest(
+            lake: Lake(
+                lake.lake.definition, catalog: lake.lake.catalog, store: store,
+                warehouse: "file://" + lake.folder.appending(path: "warehouse").path(), createsTables: true,
+                environment: TemporaryLake.environment), TemporaryLake.initContext)
+        let event = TemporaryLake.event(Self.payloads(["a", "b", "c", "a"]))
+        store.script = script
+        #expect(try lake.ingest(event) == "1", "all of it must come again")
+        store.failingLists = 1
+        #expect(try lake.ingest(event) == "1")
+        for _ in 0..<2 { #expect(try lake.ingest(event) == nil) }
+        #expect(try Self.files(lake) == ["name=a": ["1-4"], "name=b": ["2-2"], "name=c": ["3-3"]])
+    }
+
     @Test func shardsHaveFilesOfTheirOwn() throws {
         let lake = try Self.lake()
         for shard in ["shardId-000000000000", "shardId-000000000001"] {
