@@ -244,3 +244,28 @@ def test_both_parts_share_a_lake(tmp_path):
     output = swiftlake("demo", "--records", 500, "--minutes", 5, "--lake", tmp_path, *QUERY).stdout
     assert output.index("SENSORS") < output.index("CRYPTO") < output.index("Every trade is in the lake once")
     assert "Every record is in the lake once" in output
+
+
+@pytest.mark.parametrize("time_format", ["yyyy-MM-dd HH", "epoch_ms"])
+def test_a_plain_table_is_shown_to_duckdb_from_its_folders(tmp_path, time_format):
+    definition = json.loads((ROOT / "lake.json").read_text())
+    table = definition["tables"][0]
+    del table["retention"]
+    table |= {"format": "parquet", "partition": ["timestamp_sent"]}
+    table["columns"][5]["timeFormat"] = time_format
+    (tmp_path / "lake.json").write_text(json.dumps(definition))
+    event = json.loads((ROOT / "events/kinesis.json").read_text())
+    if time_format == "epoch_ms":
+        for record in event["Records"]:
+            reading = json.loads(base64.b64decode(record["kinesis"]["data"]))
+            reading["timestamp_sent"] = 1767571200000
+            record["kinesis"]["data"] = base64.b64encode(json.dumps(reading).encode()).decode()
+    environment = {"LAKE_DEFINITION": str(tmp_path / "lake.json"), "LAKE_CATALOG": f"sqlite://{tmp_path}/catalog.db",
+                   "LAKE_WAREHOUSE": f"file://{tmp_path}/warehouse"}  # fmt: skip
+    swiftlake("invoke", "kinesis-ingest", "-", environment=environment, input=json.dumps(event))
+    script = swiftlake("view", "script", environment=environment).stdout
+    query = "SELECT count(*), min(timestamp_sent), typeof(min(timestamp_sent)) FROM iot_db.sensor_readings;"
+    done = subprocess.run(
+        [ROOT / "demo/query.sh"], input=script + query, capture_output=True, text=True, check=True,
+        env={**os.environ, "SWIFTLAKE_PYTHON": sys.executable})  # fmt: skip
+    assert json.loads(done.stdout)["rows"] == [["5", "2026-01-05 00:00:00", "TIMESTAMP"]]
