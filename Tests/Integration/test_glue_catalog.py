@@ -65,7 +65,8 @@ def test_pyiceberg_reads_what_was_created_and_appended(lake, glue, calls, tmp_pa
     assert operations(glue) == ["CreateTable", "CreateDatabase", "CreateTable", "GetTable"]
     entry = glue_table(glue)
     assert entry["TableType"] == "EXTERNAL_TABLE"
-    assert entry["Parameters"] == {"table_type": "ICEBERG", "metadata_location": created["location"]}
+    pointer = {"table_type": "ICEBERG", "metadata_location": created["location"]}
+    assert entry["Parameters"] == {**pointer, "owner": entry["Owner"]}, "what people go by is shown beside the pointer"
     assert entry["Description"] == "words"
     assert entry["StorageDescriptor"]["Location"] == f"{lake.warehouse}/db/words"
     assert [(c["Name"], c["Type"], c.get("Comment")) for c in entry["StorageDescriptor"]["Columns"]] == [
