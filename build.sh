@@ -221,7 +221,7 @@ lint() {
     setup_checks
     say "lint"
     swift format lint --strict --recursive --parallel Package.swift Sources Tests lambdas
-    shellcheck build.sh .ci/run demo/*.sh packaging/*.sh Tests/Integration/*.sh
+    shellcheck build.sh .ci/run dashboards/kibana/*.sh demo/*.sh packaging/*.sh Tests/Integration/*.sh
     .venv/bin/python Tests/lint.py
 }
 
