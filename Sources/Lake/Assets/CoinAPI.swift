@@ -45,7 +45,7 @@ final class CoinAPI {
     /// The list of logos of a size, in pixels.
     ///
     /// A key that is refused is asked for once more, in case it was exchanged since.
-    /// - Throws: ``AssetsError``; `IcebergError`, `ServiceError` or ``ConfigurationError`` if the key cannot be had.
+    /// - Throws: ``JobError``; `IcebergError`, `ServiceError` or ``ConfigurationError`` if the key cannot be had.
     func logos(ofSize size: Int) throws -> LogoList {
         var used = try currentKey()
         while true {
@@ -92,7 +92,7 @@ final class CoinAPI {
     // MARK: - Errors
 
     /// What came as a list, or an error that says what it is instead.
-    private static func list(_ response: HTTPResponse) throws(AssetsError) -> LogoList {
+    private static func list(_ response: HTTPResponse) throws(JobError) -> LogoList {
         do {
             return try LogoList(parsing: response.body.span.bytes)
         } catch {
@@ -106,27 +106,29 @@ final class CoinAPI {
                 case UInt8(ascii: "["): "a JSON array that is broken or cut short"
                 default: "something else"
                 }
-            throw AssetsError(
-                .badReply,
+            throw JobError(
+                .assets(.badReply),
                 "CoinAPI was to answer with a JSON array of logos, but \(what) of \(response.body.count) bytes came"
                     + "\(type): \(error); check COINAPI_URL, and try again later")
         }
     }
 
-    private static func unavailable(_ error: ServiceError) -> AssetsError {
+    private static func unavailable(_ error: ServiceError) -> JobError {
         switch error.code {
         case HTTPFailure.Code.responseTooLarge.rawValue:
-            AssetsError(
-                .badReply, "CoinAPI's list is larger than any list of logos should be: \(error); check COINAPI_URL")
+            JobError(
+                .assets(.badReply),
+                "CoinAPI's list is larger than any list of logos should be: \(error); check COINAPI_URL")
         case "NotFound", "Redirect", "PermanentRedirect":
-            AssetsError(.unavailable, "CoinAPI has no list of logos there: \(error); check COINAPI_URL and iconSize")
-        default: AssetsError(.unavailable, "CoinAPI gave no list of logos: \(error)")
+            JobError(
+                .assets(.unavailable), "CoinAPI has no list of logos there: \(error); check COINAPI_URL and iconSize")
+        default: JobError(.assets(.unavailable), "CoinAPI gave no list of logos: \(error)")
         }
     }
 
-    private static func refused(_ error: ServiceError) -> AssetsError {
-        AssetsError(
-            .keyRefused,
+    private static func refused(_ error: ServiceError) -> JobError {
+        JobError(
+            .assets(.keyRefused),
             "CoinAPI does not accept the key of \(keyVariable) [\(error.status ?? 0)]: check the key, or the secret that "
                 + "\(keyVariable)\(SecretSetting.suffix) names, and that its plan includes /v1/assets/icons")
     }

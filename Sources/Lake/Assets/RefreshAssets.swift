@@ -15,11 +15,12 @@ public struct RefreshAssets: LambdaHandler {
     private let source: CoinAPI
 
     /// A handler that writes to this lake. The table is loaded now if it exists.
-    /// - Throws: ``AssetsError`` if the definition follows no assets; ``ConfigurationError`` if `COINAPI_KEY` or
+    /// - Throws: ``JobError`` if the definition follows no assets; ``ConfigurationError`` if `COINAPI_KEY` or
     ///   `COINAPI_URL` cannot be used.
     public init(lake: Lake, _ context: InitContext) throws {
         guard let assets = lake.definition.assets else {
-            throw AssetsError(.notDefined, "lake.json has no assets: say in \"assets\" which table takes their logos")
+            throw JobError(
+                .assets(.notDefined), "lake.json has no assets: say in \"assets\" which table takes their logos")
         }
         let source = try CoinAPI(assets, context.environment) { () throws(IcebergError) in try lake.client() }
         self.init(lake: lake, assets, source)
@@ -33,7 +34,7 @@ public struct RefreshAssets: LambdaHandler {
     }
 
     /// Loads the logos of one execution.
-    /// - Throws: `EventError` for an event that is none of a schedule; ``AssetsError`` if CoinAPI has no list to give;
+    /// - Throws: `EventError` for an event that is none of a schedule; ``JobError`` if CoinAPI has no list to give;
     ///   `IcebergError` if the table cannot take it. Nothing is appended then.
     public mutating func handle(_ event: JSONEvent, _ context: Context) throws -> LambdaResponse {
         let input = try ScheduledInput(event, options: [])
@@ -63,8 +64,8 @@ public struct RefreshAssets: LambdaHandler {
         let list = try source.logos(ofSize: assets.iconSize)
         lake.deadline.milliseconds = deadline.requestMs
         guard !list.logos.isEmpty else {
-            throw AssetsError(
-                .noLogos,
+            throw JobError(
+                .assets(.noLogos),
                 "CoinAPI's list has no logo: it has \(list.dropped) entries, and none with asset_id and url; "
                     + "nothing was appended")
         }

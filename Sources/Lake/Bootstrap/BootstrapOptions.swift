@@ -20,8 +20,8 @@ struct BootstrapOptions: Equatable {
 
     /// Reads an event: the members of this job, or an event of an EventBridge rule or schedule, which asks for the
     /// defaults.
-    /// - Throws: ``BootstrapError`` for a member or a name that there is not.
-    init(_ event: JSONValue, _ definition: LakeDefinition) throws(BootstrapError) {
+    /// - Throws: ``JobError`` for a member or a name that there is not.
+    init(_ event: JSONValue, _ definition: LakeDefinition) throws(JobError) {
         guard let members = event.members else {
             throw Self.wrong("the event is \(event.kindName), not an object such as {\"dryRun\": true}")
         }
@@ -56,7 +56,7 @@ struct BootstrapOptions: Equatable {
         return databases?.contains(database) == true || tables?.contains { $0.hasPrefix(database + ".") } == true
     }
 
-    private static func flag(_ name: String, _ value: JSONValue) throws(BootstrapError) -> Bool {
+    private static func flag(_ name: String, _ value: JSONValue) throws(JobError) -> Bool {
         guard let flag = value.bool else {
             throw wrong("\(name) is \(value.kindName) in the event, not true or false")
         }
@@ -65,7 +65,7 @@ struct BootstrapOptions: Equatable {
 
     private static func names(
         _ member: String, _ value: JSONValue, among known: [String]
-    ) throws(BootstrapError) -> [String] {
+    ) throws(JobError) -> [String] {
         guard let elements = value.elements else {
             throw wrong("\(member) is \(value.kindName) in the event, not a list of names")
         }
@@ -84,7 +84,7 @@ struct BootstrapOptions: Equatable {
         return names
     }
 
-    private static func wrong(_ message: String) -> BootstrapError { BootstrapError(.event, message) }
+    private static func wrong(_ message: String) -> JobError { JobError(.bootstrap(.event), message) }
 }
 
 extension LakeDefinition {

@@ -16,7 +16,7 @@ struct BootstrapReport: Equatable {
 
     /// Why the invocation is an error: something failed, or, where more than the plan was asked for, was refused. The
     /// rest has been done all the same.
-    var error: BootstrapError? {
+    var error: JobError? {
         let faults = outcomes.filter { $0.action == .failed }.map { "\($0.kind) \($0.name): \($0.fault ?? "")" }
         let refusals =
             isDryRun
@@ -26,8 +26,8 @@ struct BootstrapReport: Equatable {
             }
         guard !faults.isEmpty || !refusals.isEmpty else { return nil }
         let words = faults.isEmpty ? "cannot follow the definition" : "did not work"
-        return BootstrapError(
-            faults.isEmpty ? .refused : .failed,
+        return JobError(
+            .bootstrap(faults.isEmpty ? .refused : .failed),
             "\((faults + refusals).joined(separator: "; ")) — this \(words), and all else is done: \(sentence)")
     }
 

@@ -39,7 +39,7 @@ public struct BootstrapTables: LambdaHandler {
     }
 
     /// Does what the definition asks for, or shows what that would be.
-    /// - Throws: ``BootstrapError``; `IcebergError` if the lake's catalog cannot be opened.
+    /// - Throws: ``JobError``; `IcebergError` if the lake's catalog cannot be opened.
     public mutating func handle(_ event: JSONEvent, _ context: Context) throws -> LambdaResponse {
         let options = try BootstrapOptions(event.value, definition)
         if options.isDestruction {

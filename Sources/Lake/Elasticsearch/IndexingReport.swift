@@ -72,10 +72,10 @@ extension IndexingReport {
     }
 
     /// What must come again, and why; nil if nothing must.
-    var failure: IndexingError? {
+    var failure: JobError? {
         guard !remainder.isEmpty else { return nil }
         let places = remainder.map { "\($0.shard) from \($0.offset)" }.joined(separator: ", ")
         let why = reason.map { "\($0)" } ?? "they were not reached"
-        return IndexingError(.incomplete, "records are not indexed and must come again: \(places) (\(why))")
+        return JobError(.indexing(.incomplete), "records are not indexed and must come again: \(places) (\(why))")
     }
 }

@@ -27,18 +27,18 @@ public struct KafkaElastic: LambdaHandler {
     }
 
     /// Takes one batch of records, of whatever topics and partitions.
-    /// - Throws: ``IndexingError`` if any record is not dealt with, after all that can be have been.
+    /// - Throws: ``JobError`` if any record is not dealt with, after all that can be have been.
     public mutating func handle(_ event: KafkaEvent, _ context: Context) throws -> LambdaResponse {
         let deadline = WorkDeadline(context)
         elasticsearch.begin()
-        var failures: [IndexingError] = []
+        var failures: [JobError] = []
         for (topic, shards) in KafkaIngest.grouped(event.records) {
-            do throws(IndexingError) {
+            do throws(JobError) {
                 let (stream, index) = try stream(of: topic, event)
                 guard let source = stream.kafkaIdentity(clusterARN: event.clusterARN?.string, event.bootstrapServers)
                 else {
-                    throw IndexingError(
-                        .unknownSource,
+                    throw JobError(
+                        .indexing(.unknownSource),
                         "the event does not say which cluster the topic \(topic) is of: bootstrapServers is empty; "
                             + "give the stream \"\(stream.name)\" a \"cluster\"")
                 }
@@ -50,28 +50,28 @@ public struct KafkaElastic: LambdaHandler {
                 failures.append(error)
             }
         }
-        guard failures.isEmpty else { throw IndexingError(all: failures) }
+        guard failures.isEmpty else { throw JobError(all: failures, mixed: .indexing(.incomplete)) }
         return KafkaBatchReply().response
     }
 
     /// The stream that a topic's records belong to, and the index that it fills.
     private func stream(
         of topic: String, _ event: KafkaEvent
-    ) throws(IndexingError) -> (StreamDefinition, index: String) {
+    ) throws(JobError) -> (StreamDefinition, index: String) {
         let arn = event.clusterARN?.string
         let found = lake.definition.stream(
             kafkaTopic: topic, clusterARN: arn, bootstrapServers: event.bootstrapServers)
         guard let found else {
             let known = lake.definition.streams.filter { $0.isOfKafka && $0.index != nil }.map(\.name)
-            throw IndexingError(
-                .unknownStream,
+            throw JobError(
+                .indexing(.unknownStream),
                 "no stream of the definition takes records of the topic \(topic) of "
                     + "\(arn ?? event.bootstrapServers.joined(separator: ",")); those with an index are: "
                     + (known.isEmpty ? "none" : known.joined(separator: ", ")))
         }
         guard let index = found.index, found.decoder == .bars else {
-            throw IndexingError(
-                .notIndexed,
+            throw JobError(
+                .indexing(.notIndexed),
                 "the stream \"\(found.name)\" of the topic \(topic) fills no index: give it an \"index\", and the "
                     + "\"decoder\" bars, or take the topic from this function's event source mappings")
         }

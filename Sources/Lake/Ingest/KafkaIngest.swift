@@ -20,7 +20,7 @@ public struct KafkaIngest: LambdaHandler {
     }
 
     /// Takes one batch of records, of whatever topics and partitions.
-    /// - Throws: ``IngestError`` if any record is not taken, after all that can be have been.
+    /// - Throws: ``JobError`` if any record is not taken, after all that can be have been.
     public mutating func handle(_ event: KafkaEvent, _ context: Context) throws -> LambdaResponse {
         let deadline = streams.begin(context)
         var failures: [any Error] = []
@@ -31,7 +31,7 @@ public struct KafkaIngest: LambdaHandler {
                 failures.append(error)
             }
         }
-        guard failures.isEmpty else { throw IngestError(all: failures) }
+        guard failures.isEmpty else { throw JobError(all: failures, mixed: .ingest(.uncommitted)) }
         return KafkaBatchReply().response
     }
 
@@ -41,8 +41,8 @@ public struct KafkaIngest: LambdaHandler {
     ) throws {
         let stream = try definition(of: topic, event)
         guard let source = stream.kafkaIdentity(clusterARN: Self.arn(event), event.bootstrapServers) else {
-            throw IngestError(
-                .unknownSource,
+            throw JobError(
+                .ingest(.unknownSource),
                 "the event does not say which cluster the topic \(topic) is of: "
                     + (event.source == .msk
                         ? "eventSourceArn is empty"
@@ -50,18 +50,18 @@ public struct KafkaIngest: LambdaHandler {
         }
         let report = try streams.ingest(
             shards, of: stream, source: source, name: "\(source)/\(topic)", until: deadline, context)
-        if let error = IngestError(remainderOf: report) { throw error }
+        if let error = JobError(remainderOf: report) { throw error }
     }
 
-    private func definition(of topic: String, _ event: KafkaEvent) throws(IngestError) -> StreamDefinition {
+    private func definition(of topic: String, _ event: KafkaEvent) throws(JobError) -> StreamDefinition {
         let arn = Self.arn(event)
         let lake = streams.lake.definition
         if let stream = lake.stream(kafkaTopic: topic, clusterARN: arn, bootstrapServers: event.bootstrapServers) {
             return stream
         }
         let known = lake.streams.filter(\.isOfKafka).map(\.name).joined(separator: ", ")
-        throw IngestError(
-            .unknownStream,
+        throw JobError(
+            .ingest(.unknownStream),
             "no stream of the definition takes records of the topic \(topic) of "
                 + "\(arn ?? event.bootstrapServers.joined(separator: ",")); it has: \(known.isEmpty ? "none" : known)")
     }

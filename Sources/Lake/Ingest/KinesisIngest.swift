@@ -21,7 +21,7 @@ public struct KinesisIngest: LambdaHandler {
     }
 
     /// Takes one batch of records.
-    /// - Throws: ``IngestError`` for a stream that the definition does not know or that was recreated.
+    /// - Throws: ``JobError`` for a stream that the definition does not know or that was recreated.
     public mutating func handle(_ event: KinesisEvent, _ context: Context) throws -> LambdaResponse {
         let deadline = streams.begin(context)
         var failures: [ShardPosition] = []
@@ -33,12 +33,12 @@ public struct KinesisIngest: LambdaHandler {
         return KinesisBatchReply(firstFailure: failures.map(\.offset).min()?.description).response
     }
 
-    private mutating func definition(of arn: String) throws(IngestError) -> StreamDefinition {
+    private mutating func definition(of arn: String) throws(JobError) -> StreamDefinition {
         if let known = definitions[arn] { return known }
         guard let definition = streams.lake.definition.stream(kinesisARN: arn) else {
             let known = streams.lake.definition.streams.filter { !$0.isOfKafka }.map(\.name).joined(separator: ", ")
-            throw IngestError(
-                .unknownStream, "no stream of the definition takes records of \(arn); it has: \(known)")
+            throw JobError(
+                .ingest(.unknownStream), "no stream of the definition takes records of \(arn); it has: \(known)")
         }
         definitions[arn] = definition
         return definition

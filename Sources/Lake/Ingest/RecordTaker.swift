@@ -20,7 +20,7 @@ struct RecordTaker<Reader: RecordReader & ~Copyable>: ~Copyable {
     }
 
     /// Takes what is new of these records.
-    /// - Throws: ``IngestError/Code/recreatedStream``; nothing is taken then.
+    /// - Throws: ``JobError/Ingest/recreatedStream``; nothing is taken then.
     mutating func take(
         _ shards: [ShardRecords<some SourceRecord>], above watermarks: Watermarks, until deadline: WorkDeadline
     ) throws -> TakenRecords {
@@ -87,8 +87,8 @@ struct RecordTaker<Reader: RecordReader & ~Copyable>: ~Copyable {
         var place = 0
         while place < shard.records.count, !last.precedesAsDecimal(shard.records[place].offsetDigits) {
             guard shard.records[place].timestampMs <= watermark.maximumTimestampMs else {
-                throw IngestError(
-                    .recreatedStream,
+                throw JobError(
+                    .ingest(.recreatedStream),
                     "\(watermarks.source), \(shard.shard): \(Record.offsetName) "
                         + "\(shard.records[place].offsetDigits.string) is not above the stored watermark, but its "
                         + "record arrived after all taken so far: the \(Record.shardedName) was deleted and recreated. "

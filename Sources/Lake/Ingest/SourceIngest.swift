@@ -4,7 +4,7 @@ internal import LambdaRuntime
 protocol SourceIngest {
     /// Takes these records, as far as the deadline and the tables let it. A fault of the tables is reported, with the
     /// first record of each shard that must come again; what was committed before it stays.
-    /// - Throws: ``IngestError`` for records that nothing may be taken of, however often they come.
+    /// - Throws: ``JobError`` for records that nothing may be taken of, however often they come.
     func ingest(
         _ shards: [ShardRecords<some SourceRecord>], until deadline: WorkDeadline, _ context: Context
     ) throws -> IngestReport
@@ -13,13 +13,13 @@ protocol SourceIngest {
 extension Lake {
     /// What takes the records of a stream into its table: the one place where the table's format decides.
     /// - Parameter source: identity of the source, such as the stream's ARN.
-    func ingest(of stream: StreamDefinition, source: String) throws(IngestError) -> any SourceIngest {
+    func ingest(of stream: StreamDefinition, source: String) throws(JobError) -> any SourceIngest {
         guard let table = definition.table(stream.table), table.format == .parquet else {
             return StreamIngest(stream, source: source, lake: self)
         }
         guard !stream.isOfKafka, stream.decoder == .json else {
-            throw IngestError(
-                .unsupported,
+            throw JobError(
+                .ingest(.unsupported),
                 "the stream \"\(stream.name)\" fills \(stream.table), a table of plain Parquet files, which takes JSON "
                     + "records of Kinesis only")
         }

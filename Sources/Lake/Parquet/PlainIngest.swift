@@ -27,7 +27,7 @@ struct PlainIngest: SourceIngest {
         }
         do {
             try take(shards, until: deadline, context, &report)
-        } catch let error as IngestError {
+        } catch let error as JobError {
             throw error
         } catch {
             if let error = error as? IcebergError, error.code == .notFound { lake.forgetTables() }

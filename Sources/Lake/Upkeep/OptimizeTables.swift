@@ -24,7 +24,7 @@ public struct OptimizeTables: LambdaHandler {
     }
 
     /// Does as much of a run as there is time for.
-    /// - Throws: `EventError` for an event that is none of a schedule, or has options that do not exist; ``UpkeepError``;
+    /// - Throws: `EventError` for an event that is none of a schedule, or has options that do not exist; ``JobError``;
     ///   the catalog's fault if it cannot list tables at all.
     public mutating func handle(_ event: JSONEvent, _ context: Context) throws -> LambdaResponse {
         let options = try UpkeepOptions(event, requestID: context.requestID)
@@ -50,11 +50,11 @@ public struct OptimizeTables: LambdaHandler {
         return report.response
     }
 
-    private func engine(_ options: UpkeepOptions) throws(UpkeepError) -> UpkeepOptions.Engine {
+    private func engine(_ options: UpkeepOptions) throws(JobError) -> UpkeepOptions.Engine {
         let engine = options.engine ?? (lake.glue == nil ? .native : .athena)
         guard engine == .native || lake.glue != nil else {
-            throw UpkeepError(
-                .engine,
+            throw JobError(
+                .upkeep(.engine),
                 "Athena knows only tables of Glue, and this lake's catalog is another: set LAKE_CATALOG to glue, "
                     + "or engine to native")
         }

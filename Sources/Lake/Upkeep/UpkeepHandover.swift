@@ -19,7 +19,7 @@ struct UpkeepHandover {
 
     /// Hands on what is left.
     /// - Returns: false if this is no function of Lambda's.
-    /// - Throws: ``UpkeepError`` that names what is left, if it may not or cannot be handed on.
+    /// - Throws: ``JobError`` that names what is left, if it may not or cannot be handed on.
     func send(
         _ left: [UpkeepOptions.Continuation.Left], of options: UpkeepOptions, _ engine: UpkeepOptions.Engine,
         _ lake: Lake, _ context: Context
@@ -27,8 +27,8 @@ struct UpkeepHandover {
         guard let function else { return false }
         let names = Self.list(left)
         guard options.hop < Self.maximumHops else {
-            throw UpkeepError(
-                .notFinished,
+            throw JobError(
+                .upkeep(.notFinished),
                 "after \(options.hop + 1) invocations these tables are not done: \(names); choose fewer tables a run, or "
                     + "give the function more time")
         }
@@ -40,8 +40,8 @@ struct UpkeepHandover {
             try LambdaInvoke(try lake.client()).send(
                 options.event(handingOn: left, engine: engine), to: target, isIdempotent: true)
         } catch let error as ServiceError {
-            throw UpkeepError(
-                .notHandedOn,
+            throw JobError(
+                .upkeep(.notHandedOn),
                 "these tables are not done: \(names); and the function could not call itself, for which its role needs "
                     + "lambda:InvokeFunction on itself: \(error)")
         }

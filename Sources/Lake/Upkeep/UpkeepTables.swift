@@ -17,7 +17,7 @@ struct UpkeepTables {
     private(set) var failures: [UpkeepResult] = []
 
     /// Looks them up.
-    /// - Throws: ``UpkeepError/Code/unknownDatabase``; the catalog's fault if not one database could be looked up.
+    /// - Throws: ``JobError/Upkeep/unknownDatabase``; the catalog's fault if not one database could be looked up.
     init(_ options: UpkeepOptions, in lake: Lake) throws {
         let isChosen = options.databases != nil
         var databases = options.databases ?? options.tables?.map(\.namespace) ?? lake.definition.databases.map(\.name)
@@ -31,8 +31,8 @@ struct UpkeepTables {
                 hasAnswer = true
             } catch  where error.code == .notFound {
                 guard !isChosen else {
-                    throw UpkeepError(
-                        .unknownDatabase,
+                    throw JobError(
+                        .upkeep(.unknownDatabase),
                         "the catalog has no database \"\(database)\": correct databases, or run "
                             + "bootstrap-tables")
                 }

@@ -92,7 +92,7 @@ import Testing
     ])
     func faultOfTheUpstreamAppendsNothingAndShowsNoKey(_ reply: Reply, _ type: String, _ part: String) throws {
         let lake = try AssetsLake(Upstream(reply))
-        let error = #expect(throws: AssetsError.self) { try lake.run(#"{"executionId":"e1"}"#) }
+        let error = #expect(throws: JobError.self) { try lake.run(#"{"executionId":"e1"}"#) }
         #expect(error?.errorType == type)
         #expect(error?.description.contains(part) == true, "\(error as Any)")
         #expect("\(error as Any)".contains(AssetsLake.key) == false)
@@ -107,7 +107,7 @@ import Testing
 
     @Test func doesNotWaitPastTheTimeThatTheCommitNeeds() throws {
         let upstream = Upstream(.status(429, retryAfter: "58"), .ok(Self.two))
-        #expect(throws: AssetsError.self) { try AssetsLake(upstream).run("{}") }
+        #expect(throws: JobError.self) { try AssetsLake(upstream).run("{}") }
         #expect(upstream.waits.isEmpty)
     }
 

@@ -108,8 +108,8 @@ import Testing
         let planned = try invoke(#"{"dryRun": true}"#, edit: edit)
         #expect(planned["refused"]?.integer == 1)
         #expect(action(planned, "tables", "sensors_db.readings") == "refused")
-        let error = #expect(throws: BootstrapError.self) { try invoke(edit: edit) }
-        #expect(error?.code == .refused)
+        let error = #expect(throws: JobError.self) { try invoke(edit: edit) }
+        #expect(error?.code == .bootstrap(.refused))
         #expect(error?.errorType == "Bootstrap.Refused")
         #expect(error?.message.contains("sensors_db.readings: column id: long in the table, int in the") == true)
         let table = Table(
@@ -125,8 +125,8 @@ import Testing
     @Test func aFaultOfOneTableStopsNoOther() throws {
         let readings = TableIdentifier(namespace: "sensors_db", name: "readings")
         let catalog = FaultyCatalog(inner: ingest.lake.catalog, table: readings)
-        let error = #expect(throws: BootstrapError.self) { try invoke(catalog: catalog) }
-        #expect(error?.code == .failed)
+        let error = #expect(throws: JobError.self) { try invoke(catalog: catalog) }
+        #expect(error?.code == .bootstrap(.failed))
         #expect(error?.message.contains("sensors_db.readings: ") == true)
         let letters = TableIdentifier(namespace: "lake_db", name: "dead_letters")
         #expect(throws: Never.self) { try ingest.lake.catalog.load(letters) }
@@ -167,7 +167,7 @@ import Testing
                 + #"{"name":"lake_db.w","sql":"SELECT id FROM lake_db.v"}],"deadLetterTable""#)
         let readings = TableIdentifier(namespace: "sensors_db", name: "readings")
         let catalog = FaultyCatalog(inner: ingest.lake.catalog, table: readings)
-        #expect(throws: BootstrapError.self) { try invoke(catalog: catalog, edit: edit) }
+        #expect(throws: JobError.self) { try invoke(catalog: catalog, edit: edit) }
         #expect(!files().contains { $0.hasPrefix("views/") })
     }
 
@@ -180,7 +180,7 @@ import Testing
         #expect(table?["location"]?.string?.hasSuffix("/sensors_db/readings/data/") == true)
         #expect(table?["notes"]?.elements?.first?.string?.contains("registered in Glue alone") == true)
         _ = try invoke()
-        let error = #expect(throws: BootstrapError.self) { try invoke(edit: plain) }
+        let error = #expect(throws: JobError.self) { try invoke(edit: plain) }
         #expect(error?.message.contains("format cannot change") == true)
     }
 

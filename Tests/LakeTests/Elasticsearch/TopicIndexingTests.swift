@@ -71,7 +71,7 @@ struct TopicIndexingTests {
         for batch in batches {
             var tries = 0
             while let failure = try fixture.index(Array(batch)).failure {
-                #expect(failure.code == .incomplete)
+                #expect(failure.code == .indexing(.incomplete))
                 tries += 1
                 try #require(tries < 50)
             }

@@ -98,7 +98,7 @@ struct ForeignChangesTests {
         let (lake, catalog) = try Self.lake()
         _ = try lake.ingest(TemporaryLake.event(Self.payloads(0..<10), first: 100))
         let again = TemporaryLake.event(Self.payloads(0..<10), first: 1, arrivalMs: 9_000_000)
-        #expect(throws: IngestError.self) { try lake.ingest(again) }
+        #expect(throws: JobError.self) { try lake.ingest(again) }
         catalog.pointers[Self.readings] = nil
         _ = try lake.ingest(again)
         #expect(try lake.ingest(again) == nil)

@@ -67,8 +67,8 @@ struct KafkaIngestTests {
         let lake = try KafkaLake()
         let event = Self.samples(0..<3, topic: "payments") + Self.samples(0..<4) + Self.samples(0..<2, topic: "orders")
         for _ in 0..<2 {
-            let error = #expect(throws: IngestError.self) { try lake.ingest(event) }
-            #expect(error?.code == .unknownStream)
+            let error = #expect(throws: JobError.self) { try lake.ingest(event) }
+            #expect(error?.code == .ingest(.unknownStream))
             #expect(error?.message.contains("payments") == true && error?.message.contains("trades, orders") == true)
             #expect(error?.message.contains("readings") == false)
             #expect(try lake.rows() == 4 && lake.rows("orders") == 2)
@@ -81,8 +81,8 @@ struct KafkaIngestTests {
             Self.samples(0..<2) + [.text("no", at: 2)] + Self.samples(3..<5) + Self.samples(0..<2, partition: 1)
             + Self.samples(0..<3, topic: "orders")
         for _ in 0..<2 {
-            let error = #expect(throws: IngestError.self) { try lake.ingest(event) }
-            #expect(error?.code == .uncommitted)
+            let error = #expect(throws: JobError.self) { try lake.ingest(event) }
+            #expect(error?.code == .ingest(.uncommitted))
             #expect(error?.message.contains("trades-0 from 2") == true)
             #expect(error?.message.contains("badJSON") == true)
             #expect(try lake.rows("orders") == 3)
@@ -115,8 +115,8 @@ struct KafkaIngestTests {
         try lake.ingest(Self.samples(0..<5))
         catalog.isOn = true
         let event = Self.samples(3..<9) + Self.samples(0..<2, partition: 4)
-        let error = #expect(throws: IngestError.self) { try lake.ingest(event) }
-        #expect(error?.code == .uncommitted)
+        let error = #expect(throws: JobError.self) { try lake.ingest(event) }
+        #expect(error?.code == .ingest(.uncommitted))
         #expect(error?.message.contains("trades-0 from 5, trades-4 from 0") == true)
         #expect(error?.message.contains("the catalog is down") == true)
         catalog.isOn = false
@@ -135,7 +135,7 @@ struct KafkaIngestTests {
             }
         }
         let event = Self.samples(0..<2000)
-        let error = #expect(throws: IngestError.self) { try lake.ingest(event, clock: clock) }
+        let error = #expect(throws: JobError.self) { try lake.ingest(event, clock: clock) }
         let taken = try lake.rows()
         #expect(taken > 0 && taken < 2000)
         #expect(error?.message.contains("trades-0 from \(taken)") == true)

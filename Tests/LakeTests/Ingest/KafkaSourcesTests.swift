@@ -36,24 +36,24 @@ struct KafkaSourcesTests {
         #expect(try lake.rows() == 5)
         #expect(try lake.watermarks(of: "b-1:9092") == ["trades-0": "4"])
         // The topic of another cluster is not this stream's.
-        let error = #expect(throws: IngestError.self) {
+        let error = #expect(throws: JobError.self) {
             try lake.ingest(Self.samples(0..<3), cluster: nil, bootstrap: "b-9:9092")
         }
-        #expect(error?.code == .unknownStream)
+        #expect(error?.code == .ingest(.unknownStream))
     }
 
     @Test(arguments: [nil, "", " , "]) func aClusterThatCannotBeToldIsRefused(bootstrap: String?) throws {
         let lake = try KafkaLake()
-        let error = #expect(throws: IngestError.self) {
+        let error = #expect(throws: JobError.self) {
             try lake.ingest(Self.samples(0..<3), cluster: nil, bootstrap: bootstrap)
         }
-        #expect(error?.code == .unknownSource)
+        #expect(error?.code == .ingest(.unknownSource))
         #expect(error?.message.contains("bootstrapServers") == true)
     }
 
     @Test func anEmptyARNIsNoCluster() throws {
-        let error = #expect(throws: IngestError.self) { try KafkaLake().ingest(Self.samples(0..<3), cluster: "") }
-        #expect(error?.code == .unknownSource)
+        let error = #expect(throws: JobError.self) { try KafkaLake().ingest(Self.samples(0..<3), cluster: "") }
+        #expect(error?.code == .ingest(.unknownSource))
         #expect(error?.message.contains("eventSourceArn") == true)
     }
 
@@ -65,10 +65,10 @@ struct KafkaSourcesTests {
             sample.topic = "orders"
             return sample
         }
-        let error = #expect(throws: IngestError.self) {
+        let error = #expect(throws: JobError.self) {
             try lake.ingest(Self.samples(0..<10, timestampMs: 9_000_000) + orders)
         }
-        #expect(error?.code == .recreatedStream)
+        #expect(error?.code == .ingest(.recreatedStream))
         #expect(error?.message.contains("trades-0: offset 0") == true && error?.message.contains("topic") == true)
         #expect(try lake.rows() == 10 && lake.rows("orders") == 2)
     }

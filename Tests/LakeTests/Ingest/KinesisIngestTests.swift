@@ -115,16 +115,16 @@ struct KinesisIngestTests {
         let lake = try TemporaryLake()
         let other = String(decoding: TemporaryLake.event(Self.payloads(0..<1)), as: UTF8.self)
             .replacing("stream/readings", with: "stream/others")
-        #expect(throws: IngestError.self) { try lake.ingest(Array(other.utf8)) }
+        #expect(throws: JobError.self) { try lake.ingest(Array(other.utf8)) }
     }
 
     @Test func refusesAStreamThatWasRecreated() throws {
         let lake = try TemporaryLake()
         _ = try lake.ingest(TemporaryLake.event(Self.payloads(0..<10), first: 100))
-        let error = #expect(throws: IngestError.self) {
+        let error = #expect(throws: JobError.self) {
             try lake.ingest(TemporaryLake.event(Self.payloads(0..<10), first: 1, arrivalMs: 9_000_000))
         }
-        #expect(error?.code == .recreatedStream)
+        #expect(error?.code == .ingest(.recreatedStream))
         #expect(try lake.rows() == 10)
     }
 

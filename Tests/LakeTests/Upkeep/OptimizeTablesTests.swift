@@ -57,7 +57,7 @@ import Testing
         for (event, type) in [
             (#"{"engine":"athena"}"#, "Upkeep.Engine"), (#"{"databases":["nobodys"]}"#, "Upkeep.UnknownDatabase"),
         ] {
-            let error = #expect(throws: UpkeepError.self) { try run(lake, event) }
+            let error = #expect(throws: JobError.self) { try run(lake, event) }
             #expect(error?.errorType == type)
         }
     }
@@ -77,11 +77,11 @@ import Testing
         let left = (0..<60).map {
             UpkeepOptions.Continuation.Left(table: TableIdentifier(namespace: "d", name: "t\($0)"), progress: .init())
         }
-        let error = #expect(throws: UpkeepError.self) {
+        let error = #expect(throws: JobError.self) {
             try UpkeepHandover(["AWS_LAMBDA_FUNCTION_NAME": "f"]).send(
                 left, of: options, .athena, lake.lake, TemporaryLake.context(nowMs: TemporaryLake.nowMs))
         }
-        #expect(error?.code == .notFinished)
+        #expect(error?.code == .upkeep(.notFinished))
         #expect(error?.message.contains("d.t0, d.t1") == true && error?.message.contains("and 10 more") == true)
     }
 }

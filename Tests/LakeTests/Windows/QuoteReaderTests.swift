@@ -90,7 +90,7 @@ struct QuoteReaderTests {
     func fail() throws {
         let lake = try Self.lake(onBadRecord: "fail")
         let event = [Self.record(60, at: 0), .text(Self.half, at: 1, timestampMs: 0), Self.record(300, at: 2)]
-        for _ in 0..<2 { #expect(throws: IngestError.self) { try lake.ingest(event) } }
+        for _ in 0..<2 { #expect(throws: JobError.self) { try lake.ingest(event) } }
         #expect(try lake.watermarks() == ["trades-0": "0"])
         let windows = try #require(try Self.state(lake))
         #expect(windows.open.count == 1)
@@ -124,7 +124,7 @@ struct QuoteReaderTests {
         let table = try Self.table(lake)
         let name = WindowStates(of: KafkaLake.cluster, in: try table.metadata).name("trades-0")
         _ = try table.append(Append(encodedFor: try table.metadata, summary: [name: "{}"]))
-        let error = #expect(throws: IngestError.self) { try lake.ingest([Self.record(600, at: 1)]) }
+        let error = #expect(throws: JobError.self) { try lake.ingest([Self.record(600, at: 1)]) }
         #expect(error?.message.contains("\(name): the stored windows are damaged") == true)
         #expect(try lake.rows() == 0)
         #expect(try lake.watermarks()["trades-0"] == "0")
