@@ -13,29 +13,15 @@ struct IngestStreams {
         let source: String
     }
 
-    /// Lambda gives initialisation 10 s before it starts over within the first invocation.
-    private static let initialisationMs: Int64 = 8_000
-
-    /// Loads the tables that these streams fill, as far as they exist, so that the first event finds them; what goes
-    /// wrong with that is logged, and tried again by the first event that needs the table. Logged too is what of the
-    /// definition a table does not follow.
+    /// Loads the tables that these streams fill, as far as they exist, so that the first event finds them, as
+    /// ``Lake/prepare(_:_:)`` has it.
     init(_ lake: Lake, _ context: InitContext, of isOfKind: (StreamDefinition) -> Bool) {
         self.lake = lake
         var tables: [TableIdentifier] = []
         for stream in lake.definition.streams where isOfKind(stream) && !tables.contains(stream.table) {
             if lake.definition.table(stream.table)?.format == .iceberg { tables.append(stream.table) }
         }
-        lake.deadline.milliseconds = context.clock.milliseconds + Self.initialisationMs
-        for finding in lake.warmUp(tables) {
-            switch finding {
-            case .fault(let error):
-                context.log.warning("the lake is not ready yet", metadata: ["error": "\(error)"])
-            case .differences(let table, let differences):
-                context.log.warning(
-                    "the table differs from its definition, which only bootstrap-tables applies to a table that exists",
-                    metadata: ["table": "\(table)", "differences": "\(differences.joined(separator: "; "))"])
-            }
-        }
+        lake.prepare(tables, context)
     }
 
     /// When this invocation must stop taking records; requests end by then, too.

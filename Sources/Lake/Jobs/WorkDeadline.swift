@@ -1,12 +1,13 @@
 internal import LambdaRuntime
 
-/// When to stop taking records, so that what has been taken can still be committed before Lambda stops the function.
+/// When to stop taking on work, such as records, so that what has been taken can still be finished before Lambda stops the
+/// function.
 struct WorkDeadline {
     /// Kept for encoding and committing: a fifth of the time there is, between 1 and 10 seconds, but never more than
     /// half of it, as a function with a timeout of one second would otherwise take nothing, for ever.
     static func reserveMs(of remainingMs: Int64) -> Int64 { min(max(remainingMs / 5, 1_000), 10_000, remainingMs / 2) }
 
-    /// When the time for taking records is over: milliseconds since the epoch.
+    /// When the time for taking on work is over: milliseconds since the epoch.
     let stopMs: Int64
     /// When a commit must give up waiting for others, so that the reply still gets out: milliseconds since the epoch.
     let commitMs: Int64
@@ -25,6 +26,6 @@ struct WorkDeadline {
         requestMs = context.deadlineMilliseconds == .max ? nil : overflows ? 0 : max(0, stop + reserveMs * 7 / 8)
     }
 
-    /// Whether the time for taking records is over.
+    /// Whether the time for taking on work is over.
     var hasPassed: Bool { clock.milliseconds >= stopMs }
 }

@@ -3,8 +3,8 @@ internal import LambdaRuntime
 internal import Logging
 
 extension Lake {
-    /// Loads tables before the first event, as far as that goes, and logs what is wrong with them. A fault is logged and
-    /// no more: the first event that needs the table tries again.
+    /// Loads tables before the first event, as far as they exist, and logs what is wrong with them, and what of the
+    /// definition they do not follow. A fault is logged and no more: the first event that needs the table tries again.
     func prepare(_ tables: [TableIdentifier], _ context: InitContext) {
         deadline.milliseconds = context.clock.milliseconds + Self.preparationMs
         for finding in warmUp(tables) {
@@ -13,7 +13,7 @@ extension Lake {
                 context.log.warning("the lake is not ready yet", metadata: ["error": "\(error)"])
             case .differences(let table, let differences):
                 context.log.warning(
-                    "the table differs from its definition, which is not applied to a table that exists",
+                    "the table differs from its definition, which only bootstrap-tables applies to a table that exists",
                     metadata: ["table": "\(table)", "differences": "\(differences.joined(separator: "; "))"])
             }
         }
