@@ -1,3 +1,5 @@
+internal import JSON
+
 /// One record's bytes with zeros behind them, so that a scanner may look a few bytes ahead without counting: a zero is
 /// allowed nowhere in JSON, and so ends every loop. Reused from record to record.
 struct RecordBuffer: ~Copyable {
@@ -29,6 +31,19 @@ struct RecordBuffer: ~Copyable {
     mutating func finish(_ length: Int) {
         count = length
         UnsafeMutableRawPointer(base + length).initializeMemory(as: UInt8.self, repeating: 0, count: Self.padding)
+    }
+
+    /// Takes the record that this text holds in base64.
+    /// - Throws: ``RecordError/Code/badBase64``.
+    @inline(__always)
+    mutating func fill(base64 text: RawSpan) throws(RecordError) {
+        prepare(Base64.maximumCount(text.byteCount))
+        let target = base
+        do throws(Base64Error) {
+            finish(try text.withUnsafeBytes { (bytes) throws(Base64Error) in try Base64.decode(bytes, to: target) })
+        } catch {
+            throw RecordError(.badBase64, at: error.offset, error.reason)
+        }
     }
 
     /// Forgets the first bytes of the record, at most all.

@@ -1,5 +1,4 @@
 public import Columnar
-internal import JSON
 
 /// Turns JSON records, plain or in base64, into rows of a batch.
 ///
@@ -75,14 +74,7 @@ public struct RecordDecoder: ~Copyable {
     mutating func decode(
         base64 text: RawSpan, of origin: some RecordOrigin, into batch: RecordBatch
     ) throws(RecordError) {
-        record.prepare(Base64.maximumCount(text.byteCount))
-        let target = record.base
-        do throws(Base64Error) {
-            record.finish(
-                try text.withUnsafeBytes { (bytes) throws(Base64Error) in try Base64.decode(bytes, to: target) })
-        } catch {
-            throw RecordError(.badBase64, at: error.offset, error.reason)
-        }
+        try record.fill(base64: text)
         try decodeRecord(of: origin, into: batch)
     }
 

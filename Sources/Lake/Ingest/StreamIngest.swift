@@ -6,7 +6,7 @@ internal import Logging
 struct StreamIngest: SourceIngest {
     private let definition: StreamDefinition
     private let source: String
-    private let lake: Lake
+    let lake: Lake
 
     /// - Parameter source: identity of the source, such as the stream's ARN.
     init(_ definition: StreamDefinition, source: String, lake: Lake) {
@@ -15,28 +15,7 @@ struct StreamIngest: SourceIngest {
         self.lake = lake
     }
 
-    func ingest(
-        _ shards: [ShardRecords<some SourceRecord>], until deadline: WorkDeadline, _ context: Context
-    ) throws -> IngestReport {
-        var report = IngestReport()
-        report.firstUncommitted = try shards.compactMap { shard in
-            try shard.records.first.map { ShardPosition(shard: shard.shard, offset: try $0.sourceOffset) }
-        }
-        do {
-            try take(shards, until: deadline, context, &report)
-        } catch let error as JobError {
-            throw error
-        } catch {
-            if let error = error as? IcebergError, error.code == .notFound {
-                // Somebody dropped a table that this process keeps; the retry opens it, or makes it, anew.
-                lake.forgetTables()
-            }
-            report.reason = .fault(error)
-        }
-        return report
-    }
-
-    private func take<Record: SourceRecord>(
+    func take<Record: SourceRecord>(
         _ shards: [ShardRecords<Record>], until deadline: WorkDeadline, _ context: Context,
         _ report: inout IngestReport
     ) throws {
@@ -73,6 +52,9 @@ struct StreamIngest: SourceIngest {
             report.reason = taken.reason
         }
     }
+
+    /// Nothing: what is kept of the table is the lake's.
+    func forget() {}
 
     /// Decodes what is new, with the reader that the stream's decoder asks for.
     private func take(

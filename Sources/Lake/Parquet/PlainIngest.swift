@@ -7,7 +7,7 @@ internal import LambdaRuntime
 struct PlainIngest: SourceIngest {
     private let definition: StreamDefinition
     private let source: String
-    private let lake: Lake
+    let lake: Lake
     private let table: PlainTable
 
     /// - Parameter source: the stream's ARN.
@@ -18,26 +18,7 @@ struct PlainIngest: SourceIngest {
         self.table = PlainTable(table, lake: lake)
     }
 
-    func ingest(
-        _ shards: [ShardRecords<some SourceRecord>], until deadline: WorkDeadline, _ context: Context
-    ) throws -> IngestReport {
-        var report = IngestReport()
-        report.firstUncommitted = try shards.compactMap { shard in
-            try shard.records.first.map { ShardPosition(shard: shard.shard, offset: try $0.sourceOffset) }
-        }
-        do {
-            try take(shards, until: deadline, context, &report)
-        } catch let error as JobError {
-            throw error
-        } catch {
-            if let error = error as? IcebergError, error.code == .notFound { lake.forgetTables() }
-            table.forget()
-            report.reason = .fault(error)
-        }
-        return report
-    }
-
-    private func take(
+    func take(
         _ shards: [ShardRecords<some SourceRecord>], until deadline: WorkDeadline, _ context: Context,
         _ report: inout IngestReport
     ) throws {
@@ -68,6 +49,8 @@ struct PlainIngest: SourceIngest {
         report.firstUncommitted = taken.remainder
         report.reason = taken.reason
     }
+
+    func forget() { table.forget() }
 
     /// Creates the files, all at once unless a test watches each. One that is there holds the same records: its name
     /// says so.

@@ -1,5 +1,3 @@
-internal import JSON
-
 /// Reads the bars of records as events carry them: in base64, and perhaps in a schema registry's frame. Its buffer is
 /// reused from record to record.
 struct BarDecoder: ~Copyable {
@@ -12,14 +10,7 @@ struct BarDecoder: ~Copyable {
     /// - Parameter recordTimestampMs: as ``BarParser/parse(_:recordTimestampMs:)`` has it.
     /// - Throws: why it is no record of bars at all.
     mutating func decode(base64 text: RawSpan, recordTimestampMs: Int64) throws(RecordError) -> BarParser.Record {
-        record.prepare(Base64.maximumCount(text.byteCount))
-        let target = record.base
-        do throws(Base64Error) {
-            record.finish(
-                try text.withUnsafeBytes { (bytes) throws(Base64Error) in try Base64.decode(bytes, to: target) })
-        } catch {
-            throw RecordError(.badBase64, at: error.offset, error.reason)
-        }
+        try record.fill(base64: text)
         guard let frame = try SchemaRegistryFrame(of: record.bytes.bytes) else {
             return try parser.parse(record.bytes.bytes, recordTimestampMs: recordTimestampMs)
         }
