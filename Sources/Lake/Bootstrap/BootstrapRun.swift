@@ -8,7 +8,7 @@ struct BootstrapRun {
     let lake: Lake
     let options: BootstrapOptions
     /// How Athena is asked, for views.
-    let athena: AthenaViewSettings
+    let athena: AthenaSettings
     /// When the last request must have been sent, in milliseconds since the epoch; nil for no such time.
     let deadlineMs: Int64?
 

@@ -12,7 +12,7 @@ public struct BootstrapTables: LambdaHandler {
     /// What the function is called with: its options, or an event of EventBridge.
     public typealias Event = JSONEvent
 
-    private let athena: AthenaViewSettings
+    private let athena: AthenaSettings
     private let definition: LakeDefinition
     /// Opens the lake; a dry run's must not make a catalog that is missing.
     private let open: (_ isDryRun: Bool) throws -> Lake
@@ -22,7 +22,7 @@ public struct BootstrapTables: LambdaHandler {
     /// catalog may be made.
     /// - Throws: ``ConfigurationError``, ``DefinitionFileError``.
     public init(_ configuration: LakeConfiguration, _ context: InitContext) throws {
-        athena = try AthenaViewSettings(context.environment)
+        athena = try AthenaSettings(context.environment)
         definition = try DefinitionFile.read(configuration.definitionPaths)
         open = { isDryRun in
             try Lake(isDryRun && configuration.isMissingCatalog ? configuration.withoutCatalog : configuration)
@@ -33,7 +33,7 @@ public struct BootstrapTables: LambdaHandler {
 
     /// A handler for a lake that is open.
     init(lake: Lake, environment: [String: String] = [:]) throws(ConfigurationError) {
-        athena = try AthenaViewSettings(environment)
+        athena = try AthenaSettings(environment)
         definition = lake.definition
         open = { _ in lake }
     }

@@ -121,7 +121,7 @@ struct AthenaUpkeep {
 
 extension AthenaUpkeep.Calls {
     /// Athena itself, and the lake's catalog.
-    init(_ lake: Lake, _ settings: AthenaViewSettings) throws(IcebergError) {
+    init(_ lake: Lake, _ settings: AthenaSettings) throws(IcebergError) {
         let athena = Athena(try lake.client())
         start = { sql, database, token throws(ServiceError) in
             try athena.start(

@@ -12,14 +12,14 @@ public struct OptimizeTables: LambdaHandler {
     public typealias Event = JSONEvent
 
     private let lake: Lake
-    private let settings: AthenaViewSettings
+    private let settings: AthenaSettings
     private let handover: UpkeepHandover
 
     /// A handler for this lake.
     /// - Throws: ``ConfigurationError`` if Athena's settings cannot be used.
     public init(lake: Lake, _ context: InitContext) throws(ConfigurationError) {
         self.lake = lake
-        settings = try AthenaViewSettings(context.environment)
+        settings = try AthenaSettings(context.environment)
         handover = UpkeepHandover(context.environment)
     }
 

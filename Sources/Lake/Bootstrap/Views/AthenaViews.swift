@@ -10,7 +10,7 @@ internal import JSON
 struct AthenaViews {
     let lake: Lake
     let glue: Glue
-    let settings: AthenaViewSettings
+    let settings: AthenaSettings
     /// When waiting must end, in milliseconds since the epoch; nil for never.
     let deadlineMs: Int64?
 

@@ -4,7 +4,7 @@ internal import Iceberg
 /// Where a lake keeps its views: Athena's in Glue, those of a lake on this machine as files beside its catalog.
 struct ViewPlace {
     let lake: Lake
-    let athena: AthenaViewSettings
+    let athena: AthenaSettings
     let deadlineMs: Int64?
 
     /// Has a view be as it is defined, or says in the outcome why not.

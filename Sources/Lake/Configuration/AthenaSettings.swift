@@ -1,5 +1,5 @@
-/// Where Athena runs the statements that make views.
-struct AthenaViewSettings: Equatable {
+/// Where Athena runs statements.
+struct AthenaSettings: Equatable {
     /// The workgroup; nil for `primary`.
     var workGroup: String?
     /// Where results go, `s3://bucket/prefix/`; nil for the workgroup's place.
