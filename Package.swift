@@ -106,7 +106,7 @@ let package = Package(
         tests(of: "Calendar"),
         tests(of: "JSON"),
         tests(of: "Columnar"),
-        tests(of: "Parquet", ["Columnar"]),
+        tests(of: "Parquet", ["Avro", "Columnar"]),
         tests(of: "Avro"),
         tests(of: "Iceberg", ["Avro", "Columnar", "JSON", "Parquet"]),
         tests(of: "HTTPTransport"),

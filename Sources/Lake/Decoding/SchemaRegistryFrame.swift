@@ -52,12 +52,6 @@ struct SchemaRegistryFrame: Equatable {
         else { throw unsupported("its payload is no JSON; Avro and Protobuf are not decoded") }
     }
 
-    /// Where the JSON of a record starts: behind its frame, if it has one.
-    /// - Throws: as ``init(of:)``.
-    static func payloadStart(of record: RawSpan) throws(RecordError) -> Int {
-        try SchemaRegistryFrame(of: record)?.length ?? 0
-    }
-
     /// An error about the payload as one about the record, with the place counted from the record's start; one that
     /// tells that the payload is no JSON object after all names the schema.
     func explain(_ error: RecordError) -> RecordError {
