@@ -32,7 +32,7 @@ WORDS = ["", "x", "int", "string", "timestamp", "iso8601", "id_device", "hour(ti
          "localhost:9092", "localhost:65536", "arn:aws:kafka:r:1:cluster/c/u", "arn:aws:kafka:r:1:cluster/c", "parquet",
          "iceberg", "gold", "BTC/USD", "BTCUSD", "/", "https://a.b:8/c/", "http://a.b", "http://localhost:1", "http://[::1]",
          "https://a:0", "https://", "SELECT 1", "SELECT ';'", "with a AS (SELECT 1) SELECT 1", "SELECT 1;", "SELECT '",
-         "SELECT 1 -- x", "/* */ select 1", "/* select 1", "INSERT", "s3://bucket/x", "s3://b/x", "..", ".", "-a", "_a",
+         "SELECT 1 -- x", "/* */ select 1", "/* select 1", "INSERT", "s3://bucket/x", "s3://b/x", "s3://bucket/../x", "..", ".", "-a", "_a",
          "personal-data", "personal data", " ", "crypto_db.crypto_quote", "crypto_db.crypto_assets", "long", "date"]  # fmt: skip
 VALUES = [None, True, False, 0, 1, -1, 7, 2**31, 1.5, 5.0, [], {}, [[]], {"name": "x"}]
 NAMES = ["name", "type", "doc", "timeFormat", "required", "sort", "partition", "retention", "snapshots", "snapshotAge",

@@ -29,9 +29,11 @@ public final class Lake {
 
     /// Opens the lake that the settings name, and makes its catalog where it is missing.
     /// - Parameter environment: clock, randomness and waiting of the commits.
-    /// - Throws: ``DefinitionFileError``, or `IcebergError` if the catalog cannot be opened or seems to be lost.
+    /// - Throws: ``DefinitionFileError``, or `IcebergError` if the catalog cannot be opened or seems to be lost, or a table lies
+    ///   where this lake does not reach.
     public convenience init(_ configuration: LakeConfiguration, environment: CommitEnvironment = .system) throws {
         let definition = try DefinitionFile.read(configuration.definitionPaths)
+        try configuration.refuseUnreachable(definition.tables)
         if case .sqlite(let path) = configuration.catalog { try Folder.create(Folder.parent(of: path)) }
         let connections = try LakeConnections(configuration, environment: environment) { store in
             guard case .sqlite(let path) = configuration.catalog else { return }

@@ -1,3 +1,4 @@
+import Iceberg
 import Testing
 
 @testable import Lake
@@ -109,6 +110,23 @@ import Testing
     func onLambdaMemoryLimitsTheThreads(memory: String, threads: Int) throws {
         let settings = try configuration(["AWS_LAMBDA_FUNCTION_MEMORY_SIZE": memory])
         #expect(settings.encodingThreads == min(threads, Threads.processors))
+    }
+
+    @Test(arguments: [
+        #""warehouse": "s3://bucket/w""#, #""properties": {"write.data.path": "s3://bucket/d"}"#,
+        #""properties": {"write.metadata.path": "s3://bucket/m"}"#,
+    ])
+    func aTableInS3NeedsALakeThatReachesIt(table: String) throws {
+        let tables = try SampleDefinition(table: table).parsed().tables
+        let error = #expect(throws: IcebergError.self) { try configuration([:]).refuseUnreachable(tables) }
+        #expect(error?.code == .invalid && error?.description.contains("db.t") == true)
+        #expect(error?.description.contains("s3://bucket/") == true)
+        try configuration(["LAKE_WAREHOUSE": "s3://other/w", "AWS_REGION": "eu-west-1"]).refuseUnreachable(tables)
+    }
+
+    @Test func tablesOnThisMachineNeedNoService() throws {
+        let tables = try SampleDefinition(table: #""warehouse": "file:///w""#).parsed().tables
+        try configuration([:]).refuseUnreachable(tables)
     }
 
     @Test func aLocalRunOfAFunctionMaySayThatItIsOne() throws {

@@ -21,9 +21,11 @@ import Testing
         ("write.metadata.delete-after-commit.enabled", "TRUE", "use one of true, false"),
         ("write.metadata.metrics.default", "bogus", "use one of none, counts, full, truncate(length)"),
         ("write.metadata.metrics.column.id", "truncate(0)", "use one of none, counts, full, truncate(length)"),
-        ("write.metadata.path", "metadata", "write file:///absolute/path, the store that this build takes"),
-        ("write.data.path", "s3://bucket/data", "write file:///absolute/path, the store that this build takes"),
-        ("write.data.path", "file:///a/../b", "write file:///absolute/path, the store that this build takes"),
+        ("write.metadata.path", "metadata", "write s3://bucket/prefix or file:///absolute/path"),
+        ("write.data.path", "s3a://bucket/data", "write s3://bucket/prefix or file:///absolute/path"),
+        ("write.data.path", "s3://B/data", "write s3://bucket/prefix or file:///absolute/path"),
+        ("write.data.path", "s3://bucket/a/../b", "write s3://bucket/prefix or file:///absolute/path"),
+        ("write.data.path", "file:///a/../b", "write s3://bucket/prefix or file:///absolute/path"),
     ])
     func valuesThatNoReaderTakesAreRefused(_ name: String, _ value: String, _ expected: String) {
         #expect(
@@ -37,6 +39,7 @@ import Testing
         ("write.parquet.compression-level", "22"), ("write.parquet.page-row-limit", "1"),
         ("commit.retry.num-retries", "0"), ("write.metadata.metrics.default", "truncate(16)"),
         ("write.metadata.metrics.column.id", "none"), ("write.data.path", "file:///data/"),
+        ("write.data.path", "s3://bucket/data/"), ("write.metadata.path", "s3://bucket"),
         ("history.expire.max-snapshot-age-ms", "0"), ("commit.manifest-merge.enabled", "false"),
         ("write.target-file-size-bytes", "anything that another engine reads"),
     ])

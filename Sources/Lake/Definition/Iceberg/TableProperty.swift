@@ -18,6 +18,10 @@ public enum TableProperty {
     public static let layer = "layer"
     /// Which columns hold what must be handled with care.
     public static let classification = "classification"
+    /// Where data files go, in place of `data` in the table's folder.
+    static let dataPath = "write.data.path"
+    /// Where metadata files, manifest lists and manifests go, in place of `metadata` in the table's folder.
+    static let metadataPath = "write.metadata.path"
 
     /// The names of the properties that a definition gave the table, as a JSON array in order: what a later definition
     /// no longer gives is removed, and what others have set is left to them.
@@ -42,7 +46,7 @@ public enum TableProperty {
         case number(ClosedRange<Int64>)
         /// How much of a column's statistics is kept.
         case metricsMode
-        /// A location that this build's store can write to.
+        /// A location where files can go.
         case folder
     }
 
@@ -70,7 +74,7 @@ public enum TableProperty {
         case "commit.manifest.min-count-to-merge": .number(2...largestNumber)
         case "write.parquet.compression-level": .number(1...22)
         case "write.metadata.metrics.default": .metricsMode
-        case "write.data.path", "write.metadata.path": .folder
+        case dataPath, metadataPath: .folder
         default: name.hasPrefix(metricsPrefix) ? .metricsMode : nil
         }
     }
@@ -116,7 +120,7 @@ public enum TableProperty {
                 ? "write a whole number of at least \(bounds.lowerBound)"
                 : "write a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
         case .metricsMode: return isMetricsMode(value) ? nil : "use one of none, counts, full, truncate(length)"
-        case .folder: return isFolder(value) ? nil : "write file:///absolute/path, the store that this build takes"
+        case .folder: return isFolder(value) ? nil : "write s3://bucket/prefix or file:///absolute/path"
         }
     }
 
@@ -127,8 +131,9 @@ public enum TableProperty {
     }
 
     private static func isFolder(_ text: String) -> Bool {
-        guard text.hasPrefix("file:///"), !text.utf8.contains(0) else { return false }
-        let parts = text.dropFirst("file:///".count).split(separator: "/", omittingEmptySubsequences: false)
+        guard SettingsReader.location(text) != nil, !text.utf8.contains(0) else { return false }
+        let scheme = text.hasPrefix("s3://") ? "s3://" : "file:///"
+        let parts = text.dropFirst(scheme.count).split(separator: "/", omittingEmptySubsequences: false)
         return parts.first != "" && !parts.contains(".") && !parts.contains("..")
     }
 }
