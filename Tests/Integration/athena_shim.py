@@ -2,15 +2,15 @@
 
 import json
 import re
-import sys
 import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
 
+from local_server import LocalServer, QuietServer
 from servers import client
 
 FINAL = ("SUCCEEDED", "FAILED", "CANCELLED")
@@ -46,7 +46,7 @@ class Start:
     is_new: bool
 
 
-class AthenaShim:
+class AthenaShim(LocalServer):
     """Athena as moto has it, with executions that go through their states as a test says.
 
     `script(pattern, run, …)` gives the runs of the statements whose SQL holds a regular expression: the first statement
@@ -61,19 +61,7 @@ class AthenaShim:
         self.upstream = urlsplit(athena_endpoint)
         self.lock = threading.RLock()
         self.reset()
-        self.server = _Server(("127.0.0.1", 0), self._handler())
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
-
-    @property
-    def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.serve(QuietServer(("127.0.0.1", 0), self._handler()))
 
     def client(self, **settings):
         return client("athena", self.endpoint, **settings)
@@ -211,15 +199,6 @@ class AthenaShim:
                 pass
 
         return Handler
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request, client_address):
-        """A client that goes away in the middle is no news here."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
 
 
 def _error(status: int, kind: str, message: str) -> tuple[int, bytes]:

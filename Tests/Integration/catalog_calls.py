@@ -1,54 +1,26 @@
 """A warm process that keeps tables of a Glue or REST catalog, told call by call what to do, so that pyiceberg can commit
 in between."""
 
-import json
-import os
-import subprocess
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as parquet
-from support import binary
+from conformance_calls import ConformanceCalls
 
 
-class CatalogCalls:
+class CatalogCalls(ConformanceCalls):
     """`conformance catalog-calls` in a function's environment."""
 
     def __init__(self, environment: dict):
-        self.process = subprocess.Popen(
-            [binary("conformance"), "catalog-calls"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={"PATH": os.environ["PATH"], **environment},
-            text=True,
-        )
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.stdin.close()
-        self.process.wait(timeout=30)
-        self.process.stdout.close()
+        super().__init__("catalog-calls", environment)
 
     def start(self, *words):
         """Sends a call without waiting for its answer."""
-        self.process.stdin.write(" ".join(map(str, words)) + "\n")
-        self.process.stdin.flush()
-
-    def answer(self) -> dict:
-        line = self.process.stdout.readline()
-        assert line, f"the process ended with {self.process.wait()}"
-        return json.loads(line)
+        self.send(" ".join(map(str, words)))
 
     def __call__(self, *words) -> dict:
         self.start(*words)
         return self.answer()
-
-    def ok(self, *words) -> dict:
-        answer = self(*words)
-        assert "error" not in answer, answer
-        return answer
 
 
 def rows_file(folder: Path, first: int, count: int) -> tuple[Path, int]:

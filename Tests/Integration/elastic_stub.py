@@ -4,11 +4,12 @@ external versions, index templates, and every fault that a test asks for, each f
 import gzip
 import json
 import socket
-import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from local_server import LocalServer, QuietServer
 
 MAPPER_FAULT = {"type": "mapper_parsing_exception", "reason": "failed to parse field [x] of type [long] in document 'secret-name'"}
 BUSY = {"type": "es_rejected_execution_exception", "reason": "rejected execution of coordinating operation"}
@@ -55,7 +56,7 @@ class Request:
         return list(zip(lines[::2], lines[1::2], strict=True))
 
 
-class ElasticStub:
+class ElasticStub(LocalServer):
     def __init__(self, authorization: str | None = None, maximum_bytes: int | None = None):
         self.faults: list[Fault] = []
         # A fault for every request, behind those of `faults`.
@@ -82,19 +83,7 @@ class ElasticStub:
             def log_message(self, *_):
                 pass
 
-        self.server = _Server(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.serve(QuietServer(("127.0.0.1", 0), Handler))
 
     @property
     def bulks(self) -> list[Request]:
@@ -177,15 +166,6 @@ class ElasticStub:
         handler.end_headers()
         if request.method != "HEAD":
             handler.wfile.write(body if cut is None else body[:cut])
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request, client_address):
-        """A client that leaves before the reply's end is no news here."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
 
 
 def _json(value) -> bytes:

@@ -1,14 +1,13 @@
 """A process that changes, fills and expires tables as told call by call, and what independent readers see in them."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
-from support import binary, duckdb_connection, sql_catalog
+from conformance_calls import ConformanceCalls
+from support import duckdb_connection, sql_catalog
 
 
-class EvolutionCalls:
+class EvolutionCalls(ConformanceCalls):
     """`conformance evolution` in a function's environment; a folder stands for a local lake in it."""
 
     def __init__(self, lake: Path | dict):
@@ -17,33 +16,11 @@ class EvolutionCalls:
             if isinstance(lake, dict)
             else {"LAKE_CATALOG": f"sqlite://{lake}/catalog.db", "LAKE_WAREHOUSE": f"file://{lake}"}
         )
-        self.process = subprocess.Popen(
-            [binary("conformance"), "evolution"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={"PATH": os.environ["PATH"], **environment},
-            text=True,
-        )
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.stdin.close()
-        self.process.wait(timeout=30)
-        self.process.stdout.close()
+        super().__init__("evolution", environment)
 
     def __call__(self, call: str, table: str, **members) -> dict:
-        self.process.stdin.write(json.dumps({"call": call, "table": table, **members}) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        assert line, f"the process ended with {self.process.wait()}"
-        return json.loads(line)
-
-    def ok(self, call: str, table: str, **members) -> dict:
-        answer = self(call, table, **members)
-        assert "error" not in answer, answer
-        return answer
+        self.send(json.dumps({"call": call, "table": table, **members}))
+        return self.answer()
 
     def evolve(self, table: str, *changes: dict) -> dict:
         return self.ok("evolve", table, changes=list(changes))

@@ -3,7 +3,6 @@
 import json
 import socket
 import socketserver
-import sys
 import threading
 import uuid
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,10 +10,11 @@ from http.client import HTTPConnection, responses
 from urllib.parse import urlsplit
 
 from http_messages import Head, MessageScanner
+from local_server import LocalServer, QuietErrors
 from servers import client
 
 
-class GlueShim:
+class GlueShim(LocalServer):
     """Glue as moto has it, with the optimistic lock of the real one: every version of a table has an opaque random id,
     which GetTable and GetTables tell, and an UpdateTable that names any but the current one is refused with
     ConcurrentModificationException and changes nothing. Calls that change or read tables pass one at a time; `calls`
@@ -36,22 +36,10 @@ class GlueShim:
         self.behind: Future | None = None
         self.worker = ThreadPoolExecutor(1)
         self.local = threading.local()
-        self.server = _Server(("127.0.0.1", 0), self._handler())
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def __enter__(self):
-        return self
+        self.serve(_Server(("127.0.0.1", 0), self._handler()))
 
     def __exit__(self, *_):
         self.stop()
-
-    @property
-    def port(self) -> int:
-        return self.server.server_address[1]
-
-    @property
-    def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
 
     def client(self, **settings):
         return client("glue", self.endpoint, **settings)
@@ -188,14 +176,8 @@ class GlueShim:
         return Handler
 
 
-class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
+class _Server(QuietErrors, socketserver.ThreadingTCPServer):
     request_queue_size = 128
-
-    def handle_error(self, request, client_address):
-        """A client that goes away in the middle is no news here."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
 
 
 def _json_error(status: int, kind: str, message: str) -> tuple[int, list, bytes]:

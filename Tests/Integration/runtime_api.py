@@ -4,15 +4,15 @@ import json
 import os
 import queue
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 import uuid
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
+from local_server import QuietServer
 from support import binary
 
 
@@ -41,7 +41,7 @@ class Function:
         self.events: queue.Queue = queue.Queue()
         self.outcomes: queue.Queue = queue.Queue()
         self.deadline_ms = 60_000
-        self.server = _Server(("127.0.0.1", 0), self._handler())
+        self.server = QuietServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.log_file = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
@@ -132,15 +132,6 @@ class Function:
 
 def _local(lake: Path) -> dict:
     return {"LAKE_CATALOG": f"sqlite:///{lake}/catalog.db", "LAKE_WAREHOUSE": f"file://{lake}/warehouse"}
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request, client_address):
-        """A function that is killed resets its connection, which is no news here."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
 
 
 def _now_ms() -> int:

@@ -2,7 +2,9 @@
 
 import threading
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from local_server import LocalServer, QuietServer
 
 
 @dataclass
@@ -24,7 +26,7 @@ class Seen:
     body: bytes
 
 
-class ScriptedServer:
+class ScriptedServer(LocalServer):
     """Answers with the replies in turn, the last one for ever; or with what a function makes of the request."""
 
     def __init__(self, *replies: Reply, answer=None):
@@ -57,14 +59,7 @@ class ScriptedServer:
             def log_message(self, *_):
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
-        self.thread.start()
-
-    @property
-    def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.serve(QuietServer(("127.0.0.1", 0), Handler))
 
     def next(self, seen: Seen) -> Reply:
         with self.lock:
@@ -72,10 +67,3 @@ class ScriptedServer:
             if self.answer:
                 return self.answer(seen)
             return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()

@@ -81,7 +81,7 @@ def test_a_panel_is_consistent_in_itself(panel):
 
 
 def test_panels_ask_for_fields_of_the_template_in_ways_their_types_allow(tmp_path):
-    with ElasticStub() as stub, Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.url}) as function:
+    with ElasticStub() as stub, Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.endpoint}) as function:
         function.invoke(event_of({"BTC/USD": bar(START_MS, 5)}))
         types = {name: field["type"] for name, field in stub.templates["crypto_quote"]["template"]["mappings"]["properties"].items()}
         (document,) = stub.sources.values()

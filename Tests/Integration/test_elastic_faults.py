@@ -23,7 +23,7 @@ def stub():
 
 @pytest.fixture
 def function(stub, tmp_path):
-    with Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.url}) as running:
+    with Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.endpoint}) as running:
         yield running
 
 
@@ -206,14 +206,14 @@ def test_bad_records_are_dead_letters_although_the_server_is_away(stub, tmp_path
         event = quote_event([quote_record(b"no", 3), quote_record({"BTC/USD": bar(START_MS, 1)}, 4), quote_record(b"json", 5)])
         assert f"{TOPIC}-0 from 4" in fails(function, event)
     assert [letter["sequence_number"] for letter in letters(tmp_path)] == ["3"]
-    with Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.url}) as function:
+    with Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.endpoint}) as function:
         send(function, event)
     assert sorted(letter["sequence_number"] for letter in letters(tmp_path)) == ["3", "5"]
 
 
 def test_dead_letters_are_there_before_success_is_told(stub, tmp_path):
     """Without its table, the invocation fails; the good records are indexed all the same."""
-    environment = {"ELASTICSEARCH_URL": stub.url, "LAKE_CREATE_TABLES": "0"}
+    environment = {"ELASTICSEARCH_URL": stub.endpoint, "LAKE_CREATE_TABLES": "0"}
     event = quote_event([quote_record({"BTC/USD": bar(START_MS, 1)}, 4), quote_record(b"json", 5)])
     with Function("kafka-elastic", tmp_path, environment) as function:
         message = fails(function, event)
@@ -231,7 +231,7 @@ def test_records_that_fail_the_stream_stop_its_partition_alone(stub, tmp_path):
         quote_record({"BTC/USD": bar(START_MS, 1)}, 1), quote_record({"BTC/USD": bar(START_MS, 9), "X": 1}, 2),
         quote_record({"ETH/USD": bar(START_MS, 3)}, 1, 1),
     ]  # fmt: skip
-    with Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.url, "LAKE_DEFINITION": str(path)}) as function:
+    with Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.endpoint, "LAKE_DEFINITION": str(path)}) as function:
         assert f"{TOPIC}-0 from 2" in fails(function, quote_event(records))
     assert {name: source["price_crypto"] for name, source in stub.sources.items()} == {
         ID.format(0): 1, ID.format(0).replace("BTC", "ETH"): 3,
@@ -265,7 +265,7 @@ def test_a_template_that_another_function_just_made_is_fine(stub, tmp_path):
             return len(asked) > 1
 
     stub.templates = Racing()
-    with Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.url}) as function:
+    with Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.endpoint}) as function:
         send(function, minutes(1))
     assert [request.method for request in stub.requests[:3]] == ["GET", "PUT", "GET"]
     assert len(stub.documents) == 1

