@@ -20,10 +20,11 @@ public struct BootstrapTables: LambdaHandler {
 
     /// A handler for the lake that the settings name. The lake is opened by the first event, as only that says whether a
     /// catalog may be made.
-    /// - Throws: ``ConfigurationError``, ``DefinitionFileError``.
+    /// - Throws: ``ConfigurationError``, ``DefinitionFileError``; `IcebergError` as ``Lake`` does.
     public init(_ configuration: LakeConfiguration, _ context: InitContext) throws {
         athena = try AthenaSettings(context.environment)
         definition = try DefinitionFile.read(configuration.definitionPaths)
+        try configuration.refuseUnreachable(definition.tables)
         open = { isDryRun in
             try Lake(isDryRun && configuration.isMissingCatalog ? configuration.withoutCatalog : configuration)
         }

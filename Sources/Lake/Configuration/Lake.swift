@@ -155,6 +155,11 @@ public final class Lake {
     /// A name that no other file of the lake has.
     func uniqueName() -> String { environment.uuid() }
 
+    /// Announces a step that others can see, as commits do theirs.
+    func willTake(_ kind: CommitStep.Kind, _ location: String, _ moment: CommitStep.Moment) {
+        environment.willTake?(CommitStep(kind, location, moment))
+    }
+
     /// What calls services: the lake's own and all others, with the same connections.
     /// - Throws: ``IcebergError/Code/invalid`` if the environment's settings of services are faulty.
     func client() throws(IcebergError) -> ServiceClient { try services.client() }
