@@ -1,6 +1,5 @@
 internal import Iceberg
 internal import LambdaRuntime
-internal import Logging
 
 /// Takes the records of one source into an Iceberg table: decode what is new, commit the bad records, commit the rows.
 struct StreamIngest: SourceIngest {

@@ -1,10 +1,7 @@
-internal import Catalogs
 internal import Columnar
 internal import Foundation
-internal import HTTPTransport
 internal import Iceberg
 internal import JSON
-internal import ObjectStores
 internal import Parquet
 
 /// Changes, fills and expires tables of the lake that a function's environment names, as told by lines of JSON, so that
