@@ -37,5 +37,11 @@ struct FileLocation {
     }
 
     /// The folder that holds the file; empty for a file at the root.
-    var directory: String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "" }
+    var directory: String { Self.parent(of: path) }
+
+    /// What stands before a path's last slash. By bytes: behind some characters, such as U+0600, a slash is no
+    /// `Character` of its own.
+    static func parent(of path: String) -> String {
+        path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? ""
+    }
 }

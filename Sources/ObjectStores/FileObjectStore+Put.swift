@@ -104,15 +104,14 @@ extension FileObjectStore {
     private static func makeFolders(_ folder: String) throws(SystemError) {
         guard !folder.isEmpty, mkdir(folder, 0o777) != 0, errno != EEXIST else { return try settle(folder) }
         guard errno == ENOENT else { throw SystemError.last("make the folder") }
-        let parent = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? ""
-        try makeFolders(parent)
+        try makeFolders(FileLocation.parent(of: folder))
         guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw SystemError.last("make the folder") }
         try settle(folder)
     }
 
     private static func settle(_ folder: String) throws(SystemError) {
-        guard let end = folder.lastIndex(of: "/") else { return }
-        try synchronize(String(folder[..<end]))
+        guard folder.utf8.contains(UInt8(ascii: "/")) else { return }
+        try synchronize(FileLocation.parent(of: folder))
     }
 
     private static func synchronize(_ folder: String) throws(SystemError) {

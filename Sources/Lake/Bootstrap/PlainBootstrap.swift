@@ -42,7 +42,8 @@ struct PlainBootstrap {
             ]
         } else {
             outcome.notes = [
-                "plain Parquet tables are registered in Glue alone; files go to \(outcome.location ?? "")"
+                "plain Parquet tables are registered in Glue alone; files go to "
+                    + (try lake.warehouses.dataFolder(of: definition)) + "/"
             ]
         }
     }
@@ -52,6 +53,7 @@ struct PlainBootstrap {
         for attempt in 1...Self.attempts {
             do {
                 guard let existing = try Self.table(definition.identifier, glue) else {
+                    _ = try lake.warehouses.dataFolder(of: definition)
                     outcome.action = .created
                     outcome.lines = definition.creationLines()
                     guard !options.isDryRun else { return }

@@ -1,3 +1,5 @@
+internal import Iceberg
+
 /// Where the folders of tables lie, each location without a slash at its end.
 public struct Warehouses: Equatable, Sendable {
     /// Where tables lie that nothing gives another place. For a REST catalog, its name of the warehouse, which may be
@@ -20,5 +22,19 @@ public struct Warehouses: Equatable, Sendable {
     /// The folder of a table that is made now.
     public func folder(of table: TableDefinition) -> String {
         "\(warehouse(of: table))/\(table.identifier.namespace)/\(table.identifier.name)"
+    }
+
+    /// The folder of the files of a table of plain Parquet files.
+    /// - Throws: ``IcebergError/Code/unsupported`` where the warehouse is a REST catalog's name for one: such a catalog
+    ///   gives places to its own tables alone.
+    func dataFolder(of table: TableDefinition) throws(IcebergError) -> String {
+        let folder = folder(of: table)
+        guard folder.contains("://") else {
+            throw IcebergError(
+                .unsupported,
+                "LAKE_WAREHOUSE is a REST catalog's name and no place for plain Parquet files: give the table a "
+                    + "\"warehouse\", s3://bucket/prefix", at: "\(table.identifier)")
+        }
+        return folder + "/data"
     }
 }

@@ -60,7 +60,9 @@ struct PlainFiles {
         let folder = part.folder.location
         var ranges: [ClosedRange<SourceOffset>] = []
         for file in try store.list("\(folder)/\(name.prefix)") {
-            if let range = name.range(of: file.location.dropFirst(folder.count + 1)) { ranges.append(range) }
+            // By bytes: behind some characters, such as U+0600, a slash is no `Character` of its own.
+            let found = Substring(file.location.utf8.dropFirst(folder.utf8.count + 1))
+            if let range = name.range(of: found) { ranges.append(range) }
         }
         guard let first = part.rows.first, let last = part.rows.last else { return [] }
         guard !ranges.isEmpty else {

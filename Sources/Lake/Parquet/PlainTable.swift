@@ -30,13 +30,12 @@ final class PlainTable {
     /// - Throws: ``IcebergError/Code/notFound`` if Glue has no such table and none may be made;
     ///   ``IcebergError/Code/invalid`` if Glue has one with other keys or of another format.
     func location(nowMs: Int64) throws -> String {
-        let usual = lake.warehouses.folder(of: definition) + "/data"
-        guard let glue else { return usual }
+        guard let glue else { return try lake.warehouses.dataFolder(of: definition) }
         if let known, nowMs < known.untilMs { return known.location }
         known = nil
         registered = []
         let identifier = definition.identifier
-        let table = try table(glue) ?? made(at: usual + "/", glue)
+        let table = try table(glue) ?? made(at: lake.warehouses.dataFolder(of: definition) + "/", glue)
         let plain: GluePlainTable
         do {
             plain = try GluePlainTable(table)

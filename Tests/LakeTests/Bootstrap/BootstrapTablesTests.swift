@@ -15,12 +15,14 @@ import Testing
 
     /// What the function answers to an event, with a definition on the lake's catalog and files.
     private func invoke(
-        _ event: String = "{}", catalog: (any Catalog)? = nil, edit: (String) -> String = { $0 }
+        _ event: String = "{}", catalog: (any Catalog)? = nil, warehouse: String? = nil,
+        edit: (String) -> String = { $0 }
     ) throws -> JSONValue {
         let text = edit(TemporaryLake.definition("dead-letter"))
         let lake = Lake(
             try LakeDefinition(parsing: Array(text.utf8)), catalog: catalog ?? ingest.lake.catalog,
-            store: ingest.lake.store, warehouse: "file://" + ingest.folder.appending(path: "warehouse").path(),
+            store: ingest.lake.store,
+            warehouse: warehouse ?? "file://" + ingest.folder.appending(path: "warehouse").path(),
             createsTables: false, environment: TemporaryLake.environment)
         var handler = try BootstrapTables(lake: lake)
         let response = try handler.handle(
@@ -182,6 +184,19 @@ import Testing
         _ = try invoke()
         let error = #expect(throws: JobError.self) { try invoke(edit: plain) }
         #expect(error?.message.contains("format cannot change") == true)
+    }
+
+    @Test(arguments: ["", "123456789012"])
+    func aPlainTableIsRefusedWhereTheWarehouseIsNoPlace(name: String) throws {
+        let plain = Self.replacing(
+            #"{"name":"sensors_db.readings","#, #"{"name":"sensors_db.readings","format":"parquet","#)
+        let event = #"{"tables": ["sensors_db.readings"]}"#
+        let error = #expect(throws: BootstrapError.self) { try invoke(event, warehouse: name, edit: plain) }
+        #expect(error?.message.contains("no place for plain Parquet files") == true)
+        let placed = Self.replacing(
+            #""format":"parquet","#, #""format":"parquet","warehouse":"file:///elsewhere","#)
+        let reply = try invoke(event, warehouse: name) { placed(plain($0)) }
+        #expect(reply["unchanged"]?.integer == 2)
     }
 
     @Test func aMovedWarehouseIsNotedAndNotFollowed() throws {

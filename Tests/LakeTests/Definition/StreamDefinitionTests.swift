@@ -128,4 +128,26 @@ import Testing
         #expect(problems(table: #""format": "parquet""#) == ["$.streams[0].table: \(message)"])
         #expect(SampleDefinition(table: #""format": "parquet""#).problems() == [])
     }
+
+    /// The names of the files could not tell the records of one from the other's.
+    @Test func aPlainTableTakesOneStreamOfAName() {
+        func problems(_ first: String, _ second: String, format: String) -> [String] {
+            var sample = SampleDefinition(table: "\"format\": \"\(format)\"")
+            sample.stream = [("a", first), ("b", second)].map { name, source in
+                #"{"name": "\#(name)", "source": {"kind": "kinesis", \#(source)}, "table": "db.t", "onBadRecord": "drop"}"#
+            }.joined(separator: ", ")
+            return sample.problems()
+        }
+        let here = #""arn": "arn:aws:kinesis:eu-west-1:1:stream/readings""#
+        let there = #""arn": "arn:aws:kinesis:us-east-1:1:stream/readings""#
+        for (first, second) in [(here, there), (#""name": "readings""#, there)] {
+            #expect(
+                problems(first, second, format: "parquet") == [
+                    "$.streams[1].table: the stream \"a\" fills this table of format parquet from a stream of the same name: "
+                        + "their files would pass for each other's"
+                ])
+            #expect(problems(first, second, format: "iceberg") == [])
+        }
+        #expect(problems(here, #""name": "others""#, format: "parquet") == [])
+    }
 }

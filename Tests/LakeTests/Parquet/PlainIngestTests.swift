@@ -64,6 +64,17 @@ struct PlainIngestTests {
         #expect(Set(files).count == 2)
     }
 
+    /// Behind U+0600, `String` sees no slash of its own; the folder's files must be found all the same.
+    @Test func aFoldersNameMayEndInACharacterThatJoinsTheNext() throws {
+        let lake = try Self.lake()
+        let all = Self.payloads(["a\u{600}", "a\u{600}", "a\u{600}"])
+        #expect(try lake.ingest(TemporaryLake.event(Array(all[1...1]), first: 2)) == nil)
+        for _ in 0..<2 { #expect(try lake.ingest(TemporaryLake.event(all)) == nil) }
+        let root = lake.folder.appending(path: "warehouse/sensors_db/readings/data").path()
+        let files = try lake.lake.store.list("file://" + root + "/").map(\.location)
+        #expect(files.count == 3, "1, 2 and 3 each once, and not 1 to 3 beside 2")
+    }
+
     /// Whatever of a batch was put before a fault, the retry adds the rest.
     @Test(arguments: [
         [FailingStore.Fault.fails], [.done, .fails], [.unknownButDone], [.done, .unknownButDone, .fails],

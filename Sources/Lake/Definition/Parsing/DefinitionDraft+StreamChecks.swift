@@ -12,6 +12,7 @@ extension DefinitionDraft {
             if let source = stream.source {
                 if source.isKinesis {
                     checkKinesis(stream, table)
+                    checkNames(of: stream, source, table, before: streams[..<index])
                 } else {
                     refusePlain(table, "\(stream.path).table", "records of Kafka")
                 }
@@ -23,12 +24,39 @@ extension DefinitionDraft {
         }
     }
 
+    /// Complains about a second stream of one name, of another account or region, that fills a table of plain Parquet
+    /// files: the files have the stream's name, and those of one would pass for holding the other's records.
+    private func checkNames(
+        of stream: StreamDraft, _ source: StreamDefinition.Source, _ table: TableDraft, before: ArraySlice<StreamDraft>
+    ) {
+        guard table.format == .parquet,
+            let other = before.first(where: {
+                $0.table == stream.table && $0.source?.kinesisName == source.kinesisName
+            })
+        else { return }
+        problems.add(
+            "\(stream.path).table",
+            "the stream \"\(other.name)\" fills this table of format parquet from a stream of the same name: their files "
+                + "would pass for each other's")
+    }
+
     /// Complains about columns that are to be filled from what a Kinesis record has not.
     private func checkKinesis(_ stream: StreamDraft, _ table: TableDraft) {
         for column in table.columns {
             guard let problem = column.source?.problemWithKinesis(column.type) else { continue }
             problems.add(
                 "\(stream.path).table", "the column \"\(column.name)\" cannot be filled from this stream: \(problem)")
+        }
+    }
+}
+
+extension StreamDefinition.Source {
+    /// The Kinesis stream's name, which its ARN ends with; nil of Kafka.
+    fileprivate var kinesisName: Substring? {
+        switch self {
+        case .kinesisName(let name): name[...]
+        case .kinesisARN(let arn): arn.split(separator: "/").last
+        case .kafka: nil
         }
     }
 }
