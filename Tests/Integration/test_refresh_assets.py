@@ -103,7 +103,7 @@ def test_a_repeated_schedule_adds_nothing_and_asks_nobody(tmp_path, definition):
             assert function.invoke({"executionId": "c2"}).reply["logos"] == 3
             unnamed = function.invoke({}).reply
         assert len(upstream.seen) == 3
-    assert unnamed["logos"] == 3 and unnamed["executionId"] is None and "every run appends" in unnamed["note"]
+    assert unnamed["logos"] == 3 and unnamed["executionId"] and "every other request appends" in unnamed["note"]
     assert len(rows(lake)) == 9
 
 

@@ -12,8 +12,10 @@ struct AssetsReport: Equatable {
     var duplicates = 0
     /// The snapshot that holds the logos of this execution; nil if history no longer reaches back to it.
     var snapshotID: Int64?
-    /// What named the run; nil if nothing did.
-    var executionID: String?
+    /// What named the run.
+    var executionID: String
+    /// Whether the event named it, and not the request alone.
+    var isNamed = true
     /// Whether the execution's logos were in the table already.
     var isReplay = false
 
@@ -26,10 +28,13 @@ struct AssetsReport: Equatable {
             writer.member("duplicates", duplicates)
             // As text: readers that know numbers as doubles would round it.
             writer.member("snapshot", snapshotID.map { .string(String($0)) } ?? .null)
-            writer.member("executionId", executionID.map { .string($0) } ?? .null)
+            writer.member("executionId", executionID)
             writer.member("replayed", isReplay)
-            if executionID == nil {
-                writer.member("note", "the event names no execution, so every run appends, also a repeated one")
+            if !isNamed {
+                writer.member(
+                    "note",
+                    "the event names no execution, so its request does: every other request appends, also a repeated one"
+                )
             }
         }
         return LambdaResponse(writer.bytes)
@@ -42,7 +47,7 @@ struct AssetsReport: Equatable {
             "duplicates": .stringConvertible(duplicates),
         ]
         if let snapshotID { fields["snapshot"] = "\(snapshotID)" }
-        if let executionID { fields["executionId"] = "\(executionID)" }
+        fields["executionId"] = "\(executionID)"
         if isReplay {
             context.log.info("the logos of this execution are in the table already", metadata: fields)
         } else {

@@ -39,7 +39,9 @@ public struct RefreshAssets: LambdaHandler {
     public mutating func handle(_ event: JSONEvent, _ context: Context) throws -> LambdaResponse {
         let input = try ScheduledInput(event, options: [])
         do {
-            let report = try refresh(input.executionID, WorkDeadline(context), context)
+            // Lambda's own retry of an event has the request id of the first try.
+            var report = try refresh(input.executionID ?? context.requestID, WorkDeadline(context), context)
+            report.isNamed = input.executionID != nil
             report.log(context)
             return report.response
         } catch let error as IcebergError where error.code == .notFound {
@@ -50,7 +52,7 @@ public struct RefreshAssets: LambdaHandler {
     }
 
     private func refresh(
-        _ executionID: String?, _ deadline: WorkDeadline, _ context: Context
+        _ executionID: String, _ deadline: WorkDeadline, _ context: Context
     ) throws -> AssetsReport {
         lake.deadline.milliseconds = deadline.requestMs
         var report = AssetsReport(executionID: executionID)
@@ -74,12 +76,10 @@ public struct RefreshAssets: LambdaHandler {
             if try isLoaded(in: table, &report) { return report }
             let metadata = try table.metadata
             let fields = try lake.columnDecodings(assets.table, metadata).map(\.field)
-            var append = Append(encodedFor: metadata)
+            let loaded = try LoadedExecutions(in: metadata).adding(executionID)
+            var append = Append(encodedFor: metadata, summary: [LoadedExecutions.name: loaded.text])
             append.files = try DataFileEncoder(metadata, threads: lake.encodingThreads)
                 .files(of: try list.rows(fields, nowMs: nowMs), named: lake.uniqueName())
-            if let executionID {
-                append.summary = [LoadedExecutions.name: try LoadedExecutions(in: metadata).adding(executionID).text]
-            }
             append.deadlineMs = deadline.commitMs
             report.snapshotID = try table.append(append).snapshotID
             report.logos = list.logos.count
@@ -91,11 +91,10 @@ public struct RefreshAssets: LambdaHandler {
 
     /// Whether the execution's logos are in the newest version known, which then is what there is to report.
     private func isLoaded(in table: Table, _ report: inout AssetsReport) throws(IcebergError) -> Bool {
-        guard let id = report.executionID else { return false }
         let metadata = try table.metadata
-        guard try LoadedExecutions(in: metadata).contains(id) else { return false }
+        guard try LoadedExecutions(in: metadata).contains(report.executionID) else { return false }
         report.isReplay = true
-        report.snapshotID = LoadedExecutions.snapshot(of: id, in: metadata)
+        report.snapshotID = LoadedExecutions.snapshot(of: report.executionID, in: metadata)
         return true
     }
 }

@@ -1,8 +1,8 @@
 internal import Columnar
 internal import Iceberg
 
-/// Commits bad records to the dead-letter table, each once: that table has watermarks of its own for every source, and
-/// for every target that the source fills, because each has bad records of its own.
+/// Commits bad records to the dead-letter table, each once: that table has watermarks and ``KnownLetters`` of its own for
+/// every source, and for every target that the source fills, because each has bad records of its own.
 struct DeadLetterQueue {
     private let lake: Lake
     private let stream: StreamDefinition
@@ -27,16 +27,18 @@ struct DeadLetterQueue {
         let identity = "\(source)#\(target)"
         return try table.retryingStaleOffsets { _ in
             var watermarks = try table.watermarks(of: identity)
-            var new = try unknown(letters, to: watermarks)
+            var known = try known(letters, identity, table.metadata)
+            var new = try unknown(letters, to: watermarks, known)
             if new.count < letters.count {
                 // A letter is passed over only on the word of the newest version.
                 try table.refresh()
                 watermarks = try table.watermarks(of: identity)
-                new = try unknown(letters, to: watermarks)
+                known = try self.known(letters, identity, table.metadata)
+                new = try unknown(letters, to: watermarks, known)
             }
             guard !new.isEmpty else { return 0 }
             let metadata = try table.metadata
-            var append = Append(encodedFor: metadata)
+            var append = Append(encodedFor: metadata, summary: try state(known, after: new, of: letters, identity))
             append.files = try DataFileEncoder(metadata).files(
                 of: batch(of: new, nowMs: nowMs, metadata), named: lake.uniqueName())
             append.take(try ranges(of: new, above: watermarks), against: watermarks)
@@ -46,14 +48,45 @@ struct DeadLetterQueue {
         }
     }
 
-    /// The letters that are not in the table. One at or below the watermark is not there either if it is newer than all
-    /// that are: the stream was made again, and the table of its rows with it.
-    private func unknown(_ letters: [DeadLetter], to watermarks: Watermarks) throws -> [DeadLetter] {
-        try letters.filter { letter in
-            let standing = watermarks.decide(
-                shard: letter.shard, offset: try letter.record.sourceOffset, timestampMs: letter.record.timestampMs)
-            return standing != .replay
+    /// What the table has of the letters' shards.
+    private func known(
+        _ letters: [DeadLetter], _ identity: String, _ metadata: TableMetadata
+    ) -> [String: KnownLetters] {
+        var known: [String: KnownLetters] = [:]
+        for letter in letters where known[letter.shard] == nil {
+            known[letter.shard] = KnownLetters(
+                parsing: metadata.inheritedState(KnownLetters.name(identity, letter.shard)))
         }
+        return known
+    }
+
+    /// The letters that are not in the table. One that is known is not there either if it is newer than all that are: the
+    /// stream was made again, and the table of its rows with it.
+    private func unknown(
+        _ letters: [DeadLetter], to watermarks: Watermarks, _ known: [String: KnownLetters]
+    ) throws -> [DeadLetter] {
+        try letters.filter { letter in
+            let offset = try letter.record.sourceOffset
+            let standing = watermarks.decide(
+                shard: letter.shard, offset: offset, timestampMs: letter.record.timestampMs)
+            return standing != .replay || known[letter.shard]?.contains(offset) != true
+        }
+    }
+
+    /// The summary entries after a commit of new letters.
+    private func state(
+        _ known: [String: KnownLetters], after new: [DeadLetter], of letters: [DeadLetter], _ identity: String
+    ) throws -> [String: String] {
+        var offsets: [String: [SourceOffset]] = [:]
+        for letter in new { offsets[letter.shard, default: []].append(try letter.record.sourceOffset) }
+        var entries: [String: String] = [:]
+        for (shard, added) in offsets {
+            var known = known[shard] ?? KnownLetters()
+            let first = try letters.first { $0.shard == shard }.map { try $0.record.sourceOffset } ?? added[0]
+            known.add(added, ofBatchFrom: first)
+            entries[KnownLetters.name(identity, shard)] = known.text
+        }
+        return entries
     }
 
     /// What the letters above their watermark cover; the others move none.

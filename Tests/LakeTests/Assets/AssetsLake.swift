@@ -113,8 +113,8 @@ final class AssetsLake {
     }
 
     /// Runs the function once and returns its reply.
-    func run(_ event: String) throws -> JSONValue {
-        let context = TemporaryLake.context(nowMs: TemporaryLake.nowMs)
+    func run(_ event: String, requestID: String = "test") throws -> JSONValue {
+        let context = TemporaryLake.context(nowMs: TemporaryLake.nowMs, requestID: requestID)
         return try JSONValue(parsing: handler.handle(JSONEvent(EventBuffer(Array(event.utf8))), context).bytes)
     }
 

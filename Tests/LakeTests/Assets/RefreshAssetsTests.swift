@@ -40,14 +40,14 @@ import Testing
         #expect(try lake.rows == 4 && upstream.requests.count == 2)
     }
 
-    @Test func everyRunWithoutAnExecutionAppendsAndSaysSo() throws {
+    @Test func everyRequestWithoutAnExecutionAppendsOnceAndSaysSo() throws {
         let lake = try AssetsLake(Upstream(.ok(Self.two)))
-        for _ in 0..<2 {
-            let reply = try lake.run("{}")
-            #expect(reply["note"]?.string?.contains("every run appends") == true && reply["executionId"] == .null)
+        for (request, isReplay) in [("r1", false), ("r2", false), ("r2", true)] {
+            let reply = try lake.run("{}", requestID: request)
+            #expect(reply["note"]?.string?.contains("every other request appends") == true)
+            #expect(reply["executionId"]?.string == request && reply["replayed"]?.bool == isReplay)
         }
         #expect(try lake.rows == 4)
-        #expect(try lake.metadata.currentSnapshot?.summary.properties[LoadedExecutions.name] == nil)
     }
 
     @Test func addsNothingWhenAnotherProcessLoadedTheSameExecutionMeanwhile() throws {

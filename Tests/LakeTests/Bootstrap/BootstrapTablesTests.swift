@@ -191,7 +191,7 @@ import Testing
         let plain = Self.replacing(
             #"{"name":"sensors_db.readings","#, #"{"name":"sensors_db.readings","format":"parquet","#)
         let event = #"{"tables": ["sensors_db.readings"]}"#
-        let error = #expect(throws: BootstrapError.self) { try invoke(event, warehouse: name, edit: plain) }
+        let error = #expect(throws: JobError.self) { try invoke(event, warehouse: name, edit: plain) }
         #expect(error?.message.contains("no place for plain Parquet files") == true)
         let placed = Self.replacing(
             #""format":"parquet","#, #""format":"parquet","warehouse":"file:///elsewhere","#)

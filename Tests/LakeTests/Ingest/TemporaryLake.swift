@@ -86,9 +86,11 @@ final class TemporaryLake {
     }
 
     /// A context of an invocation at this time.
-    static func context(nowMs: Int64, timeMs: Int64 = 60_000, clock: WallClock? = nil) -> Context {
+    static func context(
+        nowMs: Int64, timeMs: Int64 = 60_000, clock: WallClock? = nil, requestID: String = "test"
+    ) -> Context {
         Context(
-            requestID: "test", deadlineMilliseconds: nowMs + timeMs, log: silent,
+            requestID: requestID, deadlineMilliseconds: nowMs + timeMs, log: silent,
             metrics: Metrics(namespace: "test", writer: nowhere), clock: clock ?? WallClock { nowMs })
     }
 
@@ -117,7 +119,7 @@ final class TemporaryLake {
         """
     }
 
-    private static let deadLetterColumns = DeadLetterTable.columns.map { column in
+    static let deadLetterColumns = DeadLetterTable.columns.map { column in
         "{\"name\":\"\(column.name)\",\"type\":\"\(column.type.rawValue)\",\"required\":\(column.isRequired)}"
     }.joined(separator: ",")
 }

@@ -8,7 +8,7 @@ extension DefinitionDraft {
         checkStreams()
         checkViews()
         checkAssets()
-        if streams.contains(where: { $0.onBadRecord == .deadLetter }) { checkDeadLetterTable() }
+        if streams.contains(where: \.usesDeadLetters) { checkDeadLetterTable() }
     }
 
     private func checkDatabases() {
@@ -43,7 +43,7 @@ extension DefinitionDraft {
 
     private func checkDeadLetterTable() {
         guard let table = tables.first(where: { $0.identifier == deadLetterTable }) else {
-            let users = streams.filter { $0.onBadRecord == .deadLetter }.map { "\"\($0.name)\"" }
+            let users = streams.filter(\.usesDeadLetters).map { "\"\($0.name)\"" }
                 .joined(separator: ", ")
             let hint = Suggestion.hint(for: deadLetterTable.description, among: tables.map(\.identifier.description))
             problems.add(

@@ -45,6 +45,11 @@ struct StreamDraft {
             definition = nil
         }
     }
+
+    /// Whether records of it may become dead letters: bad ones, and those whose documents an index refuses.
+    var usesDeadLetters: Bool {
+        onBadRecord == .deadLetter || (definition?.decoder == .bars && definition?.index != nil)
+    }
 }
 
 extension StreamDefinition.Source {
