@@ -1,3 +1,4 @@
+internal import AWS
 internal import Iceberg
 
 /// One Iceberg table: made where the catalog lacks it, and evolved where it differs from its definition.
@@ -78,7 +79,7 @@ struct IcebergBootstrap {
         outcome.location = metadata.location
         let folder = lake.warehouses.folder(of: definition)
         // A catalog that gives tables their places has a name for a warehouse.
-        if folder.contains("://"), folder != metadata.location {
+        if folder.holds("://"), folder != metadata.location {
             outcome.notes.append(
                 "the table stays at \(metadata.location): bootstrap-tables does not move it to \(folder)")
         }

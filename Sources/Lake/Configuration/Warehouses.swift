@@ -1,3 +1,4 @@
+internal import AWS
 internal import Iceberg
 
 /// Where the folders of tables lie, each location without a slash at its end.
@@ -29,7 +30,7 @@ public struct Warehouses: Equatable, Sendable {
     ///   gives places to its own tables alone.
     func dataFolder(of table: TableDefinition) throws(IcebergError) -> String {
         let folder = folder(of: table)
-        guard folder.contains("://") else {
+        guard folder.holds("://") else {
             throw IcebergError(
                 .unsupported,
                 "LAKE_WAREHOUSE is a REST catalog's name and no place for plain Parquet files: give the table a "

@@ -1,3 +1,5 @@
+internal import AWS
+
 /// What became of one document of a `_bulk` request.
 enum BulkOutcome: Equatable {
     /// The index has it now.
@@ -46,7 +48,7 @@ struct BulkFault: Equatable {
             true
         // An alias without an index to write to, a data stream, a pipeline that is not there.
         case "illegal_argument_exception":
-            ["write index", "data stream", "pipeline"].contains { Self.holds(reason, $0) }
+            ["write index", "data stream", "pipeline"].contains { reason.holds($0) }
         default: false
         }
     }
@@ -72,12 +74,6 @@ struct BulkFault: Equatable {
                 UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
                     || $0 == UInt8(ascii: "_")
             }
-    }
-
-    private static func holds(_ text: String, _ words: String) -> Bool {
-        let (text, words) = (Array(text.utf8), Array(words.utf8))
-        guard text.count >= words.count else { return false }
-        return (0...(text.count - words.count)).contains { text[$0...].starts(with: words) }
     }
 }
 

@@ -22,8 +22,8 @@ enum UpkeepEnding: Equatable {
         let reason = Self.line(execution.reason ?? "")
         switch execution.state {
         case .succeeded: self = .done
-        case .failed where Self.moreNeeded.contains(where: reason.contains): self = .more
-        case .failed where reason.contains(Self.commitError): self = .conflict(reason)
+        case .failed where Self.moreNeeded.contains(where: { reason.holds($0) }): self = .more
+        case .failed where reason.holds(Self.commitError): self = .conflict(reason)
         case .failed:
             self = .failed(reason.isEmpty ? "Athena gave no reason" : reason, passes: execution.isRetryable)
         case .cancelled: self = .failed("it was cancelled\(reason.isEmpty ? "" : ": \(reason)")", passes: false)

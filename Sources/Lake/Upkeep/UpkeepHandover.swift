@@ -33,7 +33,7 @@ struct UpkeepHandover {
                     + "give the function more time")
         }
         // The version or alias that was called goes on, where that is known.
-        let qualified = context.invokedFunctionARN.hasPrefix("arn:") && context.invokedFunctionARN.contains(function)
+        let qualified = context.invokedFunctionARN.hasPrefix("arn:") && context.invokedFunctionARN.holds(function)
         let target = qualified ? context.invokedFunctionARN : function
         do {
             // Twice comes to the same as once: Athena knows the executions by their tokens.

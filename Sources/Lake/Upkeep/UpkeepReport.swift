@@ -1,3 +1,4 @@
+internal import AWS
 internal import JSON
 internal import LambdaRuntime
 internal import Logging
@@ -96,7 +97,7 @@ extension UpkeepResult {
         }
         for (name, number) in numbers {
             let unit: MetricUnit =
-                name == "durationMs" ? .milliseconds : name.lowercased().contains("bytes") ? .bytes : .count
+                name == "durationMs" ? .milliseconds : name.lowercased().holds("bytes") ? .bytes : .count
             let metric = name == "durationMs" ? "Duration" : name.prefix(1).uppercased() + name.dropFirst()
             context.metrics.put(metric, Double(number), unit: unit, dimensions: ["Table": self.name])
         }
