@@ -99,5 +99,6 @@ def test_the_zip_reports_what_it_cannot_index_under_the_emulator(tmp_path):
         reply = json.loads(emulator.invoke(SAMPLE))
     finally:
         emulator.close()
+    # Record 100 is of the same minute as 101, whose price is higher: with 101 the document is whole.
     assert reply["errorType"] == "Elasticsearch.Incomplete"
-    assert "coinbase-currencies-0 from 100" in reply["errorMessage"] and "coinbase-currencies-1 from 40" in reply["errorMessage"]
+    assert "coinbase-currencies-0 from 101" in reply["errorMessage"] and "coinbase-currencies-1 from 40" in reply["errorMessage"]
