@@ -35,12 +35,8 @@ public struct KafkaElastic: LambdaHandler {
         for (topic, shards) in KafkaIngest.grouped(event.records) {
             do throws(JobError) {
                 let (stream, index) = try stream(of: topic, event)
-                guard let source = stream.kafkaIdentity(clusterARN: event.clusterARN?.string, event.bootstrapServers)
-                else {
-                    throw JobError(
-                        .indexing(.unknownSource),
-                        "the event does not say which cluster the topic \(topic) is of: bootstrapServers is empty; "
-                            + "give the stream \"\(stream.name)\" a \"cluster\"")
+                guard let source = stream.kafkaIdentity(clusterARN: event.mskARN, event.bootstrapServers) else {
+                    throw JobError(.indexing(.unknownSource), event.lackOfCluster(topic, stream))
                 }
                 let report = TopicIndexing(stream, source: source, index: index, lake: lake, elasticsearch)
                     .index(shards, until: deadline, context) { try prepare(index, context) }
@@ -58,7 +54,7 @@ public struct KafkaElastic: LambdaHandler {
     private func stream(
         of topic: String, _ event: KafkaEvent
     ) throws(JobError) -> (StreamDefinition, index: String) {
-        let arn = event.clusterARN?.string
+        let arn = event.mskARN
         let found = lake.definition.stream(
             kafkaTopic: topic, clusterARN: arn, bootstrapServers: event.bootstrapServers)
         guard let found else {

@@ -40,13 +40,8 @@ public struct KafkaIngest: LambdaHandler {
         _ context: Context
     ) throws {
         let stream = try definition(of: topic, event)
-        guard let source = stream.kafkaIdentity(clusterARN: Self.arn(event), event.bootstrapServers) else {
-            throw JobError(
-                .ingest(.unknownSource),
-                "the event does not say which cluster the topic \(topic) is of: "
-                    + (event.source == .msk
-                        ? "eventSourceArn is empty"
-                        : "bootstrapServers is empty; give the stream \"\(stream.name)\" a \"cluster\""))
+        guard let source = stream.kafkaIdentity(clusterARN: event.mskARN, event.bootstrapServers) else {
+            throw JobError(.ingest(.unknownSource), event.lackOfCluster(topic, stream))
         }
         let report = try streams.ingest(
             shards, of: stream, source: source, name: "\(source)/\(topic)", until: deadline, context)
@@ -54,7 +49,7 @@ public struct KafkaIngest: LambdaHandler {
     }
 
     private func definition(of topic: String, _ event: KafkaEvent) throws(JobError) -> StreamDefinition {
-        let arn = Self.arn(event)
+        let arn = event.mskARN
         let lake = streams.lake.definition
         if let stream = lake.stream(kafkaTopic: topic, clusterARN: arn, bootstrapServers: event.bootstrapServers) {
             return stream
@@ -64,11 +59,6 @@ public struct KafkaIngest: LambdaHandler {
             .ingest(.unknownStream),
             "no stream of the definition takes records of the topic \(topic) of "
                 + "\(arn ?? event.bootstrapServers.joined(separator: ",")); it has: \(known.isEmpty ? "none" : known)")
-    }
-
-    /// The ARN of the cluster; only MSK's have one.
-    private static func arn(_ event: KafkaEvent) -> String? {
-        event.source == .msk ? event.clusterARN?.string : nil
     }
 
     /// The records by topic, and by partition within it, in the order of the event.
@@ -98,5 +88,18 @@ public struct KafkaIngest: LambdaHandler {
             }
             return (topic, shards)
         }
+    }
+}
+
+extension KafkaEvent {
+    /// The ARN of the cluster; only MSK's have one.
+    var mskARN: String? { source == .msk ? clusterARN?.string : nil }
+
+    /// What to say of an event that does not tell its cluster.
+    func lackOfCluster(_ topic: String, _ stream: StreamDefinition) -> String {
+        "the event does not say which cluster the topic \(topic) is of: "
+            + (source == .msk
+                ? "eventSourceArn is empty"
+                : "bootstrapServers is empty; give the stream \"\(stream.name)\" a \"cluster\"")
     }
 }

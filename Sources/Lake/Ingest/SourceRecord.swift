@@ -58,9 +58,16 @@ extension SourceRecord {
     /// The offset as commits store it: without leading zeros.
     var sourceOffset: SourceOffset {
         get throws(IcebergError) {
-            let digits = offsetDigits.string
-            let significant = digits.drop { $0 == "0" }
-            return try SourceOffset(parsing: significant.isEmpty ? String(digits.suffix(1)) : String(significant))
+            try SourceOffset(digits: offsetDigits)
         }
+    }
+}
+
+extension SourceOffset {
+    /// Reads decimal digits as an event has them, with leading zeros or without.
+    init(digits: ByteView) throws(IcebergError) {
+        let text = digits.string
+        let significant = text.drop { $0 == "0" }
+        try self.init(parsing: significant.isEmpty ? String(text.suffix(1)) : String(significant))
     }
 }

@@ -121,8 +121,7 @@ struct PlainFiles {
     }
 
     private static func offset(_ origins: RowOrigins, _ row: Int) throws(IcebergError) -> SourceOffset {
-        let significant = origins.digits[row].string.drop { $0 == "0" }
-        return try SourceOffset(parsing: significant.isEmpty ? "0" : String(significant))
+        try SourceOffset(digits: origins.digits[row])
     }
 
     private static func file(

@@ -27,6 +27,14 @@ struct KafkaSourcesTests {
         #expect(try lake.watermarks(of: "b-1:9092,b-2:9092") == ["trades-0": "4"])
     }
 
+    @Test(arguments: [("aws:kafka", "arn:aws:kafka:x"), ("SelfManagedKafka", nil)])
+    func onlyAnEventOfMSKIsKnownByItsARN(source: String, arn: String?) throws {
+        let text =
+            #"{"eventSource":"\#(source)","eventSourceArn":"arn:aws:kafka:x","bootstrapServers":"b-1:9092","#
+            + #""records":{"t-0":[{"topic":"t","partition":0,"offset":1}]}}"#
+        #expect(try KafkaEvent(EventBuffer(Array(text.utf8))).mskARN == arn)
+    }
+
     @Test func aSelfManagedClusterIsKnownByTheDefinitionsWordForIt() throws {
         let lake = try KafkaLake(edit: {
             $0.replacing("\"topic\":\"trades\"", with: "\"topic\":\"trades\",\"cluster\":\"b-1:9092\"")
