@@ -28,9 +28,9 @@ func tests(of name: String, _ others: [Target.Dependency] = []) -> Target {
 }
 
 /// One Lambda function: an executable whose folder under lambdas carries its name.
-func job(_ name: String) -> Target {
+func job(_ name: String, of module: Target.Dependency = "Lake") -> Target {
     .executableTarget(
-        name: name, dependencies: ["Lake", "LambdaRuntime"],
+        name: name, dependencies: [module, "LambdaRuntime"],
         path: "lambdas/\(name)", swiftSettings: settings)
 }
 
@@ -65,6 +65,7 @@ let package = Package(
         library("CCurl", pkgConfig: "libcurl", debian: "libcurl4-openssl-dev"),
         library("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
         library("CExpat", pkgConfig: "expat", debian: "libexpat1-dev"),
+        library("CRdkafka", pkgConfig: "rdkafka", debian: "librdkafka-dev"),
         module("Calendar"),
         module("JSON"),
         module("Columnar"),
@@ -76,15 +77,24 @@ let package = Package(
         module("ObjectStores", ["Iceberg", "AWS"]),
         module("Catalogs", ["JSON", "Iceberg", "ObjectStores", "AWS", "HTTPTransport", "CSQLite"]),
         module("LambdaRuntime", ["Calendar", "JSON", logging]),
+        module("Kafka", ["AWS", "HTTPTransport", "CRdkafka"]),
+        module("Simulation", ["Calendar", "JSON"]),
         module(
             "Lake",
             [
                 "Calendar", "JSON", "Columnar", "Parquet", "Iceberg", "ObjectStores", "Catalogs", "AWS",
                 "HTTPTransport", "LambdaRuntime",
             ]),
+        module(
+            "Producers",
+            ["Calendar", "JSON", "Columnar", "AWS", "HTTPTransport", "LambdaRuntime", "Kafka", "Simulation", "Lake"]),
+        module("EventSources", ["Calendar", "JSON"]),
         .executableTarget(
             name: "swiftlake",
-            dependencies: ["Lake", "Calendar", "JSON", "Iceberg", "AWS", "HTTPTransport", arguments],
+            dependencies: [
+                "EventSources", "Producers", "Lake", "Simulation", "Kafka", "Calendar", "JSON", "Iceberg", "AWS",
+                "HTTPTransport", arguments,
+            ],
             swiftSettings: settings),
         job("kinesis-ingest"),
         job("kafka-ingest"),
@@ -97,7 +107,7 @@ let package = Package(
             name: "conformance",
             dependencies: [
                 "TestSupport", "JSON", "Columnar", "Parquet", "Avro", "Iceberg", "ObjectStores", "Catalogs", "AWS",
-                "HTTPTransport", "Lake",
+                "HTTPTransport", "Kafka", "Lake",
             ],
             path: "Tests/Integration/conformance", swiftSettings: settings),
         .executableTarget(
@@ -120,6 +130,17 @@ let package = Package(
                 "AWS", "Avro", "JSON", "Columnar", "HTTPTransport", "Parquet", "Iceberg", "ObjectStores", "Catalogs",
                 "LambdaRuntime", logging,
             ]),
-        tests(of: "swiftlake", ["Iceberg", "JSON"]),
+        tests(of: "Kafka", ["AWS", "HTTPTransport", "CRdkafka"]),
+        tests(of: "Simulation", ["Calendar", "JSON"]),
+        tests(
+            of: "Producers",
+            ["Calendar", "JSON", "AWS", "HTTPTransport", "LambdaRuntime", "Kafka", "Simulation", "Lake", logging]),
+        tests(of: "EventSources", ["Calendar", "JSON"]),
+        tests(
+            of: "swiftlake",
+            [
+                "EventSources", "Producers", "Lake", "Simulation", "Kafka", "Calendar", "JSON", "Iceberg", "AWS",
+                "HTTPTransport",
+            ]),
     ]
 )

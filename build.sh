@@ -6,8 +6,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 root=$PWD
 
 # Debian packages of a build, and those that only the checks need.
-build_packages=(libc-ares-dev libcurl4-openssl-dev libexpat1-dev libsnappy-dev libsqlite3-dev libssl-dev libzstd-dev
-    zlib1g-dev libstdc++-12-dev pkg-config git ca-certificates)
+build_packages=(libc-ares-dev libcurl4-openssl-dev libexpat1-dev librdkafka-dev libsnappy-dev libsqlite3-dev
+    libssl-dev libzstd-dev zlib1g-dev libstdc++-12-dev pkg-config git ca-certificates)
 # What static builds and zips need beside them.
 package_packages=(binutils debian-archive-keyring dpkg-dev gcc libc6-dev make patch python3 xz-utils)
 check_packages=(python3 python3-venv shellcheck strace util-linux binutils debootstrap iproute2)

@@ -6,7 +6,7 @@ package enum SHA256 {
     static let hexOfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
     /// The hash of bytes, 32 bytes long.
-    static func hash(_ bytes: [UInt8]) -> [UInt8] {
+    package static func hash(_ bytes: [UInt8]) -> [UInt8] {
         digest { EVP_Digest(bytes, bytes.count, $0, nil, EVP_sha256(), nil) == 1 }
     }
 
@@ -14,7 +14,7 @@ package enum SHA256 {
     package static func hex(_ bytes: [UInt8]) -> String { bytes.isEmpty ? hexOfNothing : hexadecimal(hash(bytes)) }
 
     /// The authentication code of bytes under a key, 32 bytes long.
-    static func hmac(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
+    package static func hmac(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
         // OpenSSL takes a null key to mean the key of the call before.
         let isEmpty = key.isEmpty
         let key = isEmpty ? [0] : key
@@ -24,7 +24,7 @@ package enum SHA256 {
     }
 
     /// Bytes in lower-case hexadecimal.
-    static func hexadecimal(_ bytes: [UInt8]) -> String {
+    package static func hexadecimal(_ bytes: [UInt8]) -> String {
         String(unsafeUninitializedCapacity: 2 * bytes.count) { target in
             for (index, byte) in bytes.enumerated() {
                 target[2 * index] = digit(byte >> 4)

@@ -43,14 +43,8 @@ public struct LakeConfiguration: Sendable {
         environment: [String: String], currentDirectory: String, executableDirectory: String
     ) throws(ConfigurationError) {
         var reader = SettingsReader(environment: environment, currentDirectory: currentDirectory)
-        let isLocal = reader.flag("LAKE_LOCAL") ?? (environment["AWS_LAMBDA_FUNCTION_NAME"] ?? "").isEmpty
-
-        if let path = reader.value("LAKE_DEFINITION") {
-            definitionPaths = [reader.absolute(path)]
-        } else {
-            definitionPaths =
-                [executableDirectory + "/lake.json"] + (isLocal ? [reader.absolute("lake.json")] : [])
-        }
+        let isLocal = reader.isLocal
+        definitionPaths = reader.definitionPaths(isLocal: isLocal, executableDirectory: executableDirectory)
         catalog = reader.catalog(orDefault: isLocal ? reader.absolute(".lake/catalog.db") : nil)
         warehouse = reader.warehouse(of: catalog, isLocal: isLocal)
         warehouses = Warehouses(warehouse, layers: reader.layerWarehouses())

@@ -1,6 +1,5 @@
 public import AWS
 internal import Catalogs
-internal import Glibc
 internal import HTTPTransport
 public import Iceberg
 internal import ObjectStores
@@ -69,7 +68,7 @@ public struct LakeConnections {
     ) -> ServiceClient {
         let surroundings = ServiceSurroundings(
             nowMs: environment.nowMs, random: environment.random, sleep: environment.sleep)
-        let certificates = certificates(settings)
+        let certificates = settings.certificates
         let transport = HTTPTransport(HTTPConfiguration(certificates: certificates), deadline: deadline)
         return ServiceClient(
             settings.aws,
@@ -77,17 +76,6 @@ public struct LakeConnections {
                 ?? CredentialsChain(
                     settings.aws, deadline: deadline, certificates: certificates, surroundings: surroundings),
             transport: transport, surroundings: surroundings)
-    }
-
-    /// A bundle that the environment names is used for everyone; otherwise the certificates that came with the program,
-    /// and where none did, the system's.
-    private static func certificates(_ settings: ServiceSettings) -> HTTPCertificates {
-        if let bundle = settings.bundle { return HTTPCertificates(bundle: bundle) }
-        func file(_ name: String) -> String? {
-            let path = "\(settings.certificatesDirectory)/\(name).pem"
-            return access(path, R_OK) == 0 ? path : nil
-        }
-        return HTTPCertificates(amazonRoots: file("amazon"), bundle: file("all"))
     }
 
     private static func catalog(

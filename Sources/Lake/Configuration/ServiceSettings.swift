@@ -1,5 +1,7 @@
 internal import AWS
 internal import Catalogs
+internal import Glibc
+internal import HTTPTransport
 
 /// How a lake's services are reached: region, endpoints, credentials, certificates.
 struct ServiceSettings: Sendable {
@@ -19,8 +21,9 @@ struct ServiceSettings: Sendable {
     /// Reads what is set, and notes what is wrong.
     /// - Parameter isNeeded: whether the lake itself is a service's; otherwise nothing needs to be set, and what is wrong
     ///   is no problem of the lake.
+    /// - Parameter needsRegion: whether there must be a region then.
     /// - Returns: nil if it cannot be used; the reader knows why.
-    init?(_ reader: inout SettingsReader, executableDirectory: String, isNeeded: Bool) {
+    init?(_ reader: inout SettingsReader, executableDirectory: String, isNeeded: Bool, needsRegion: Bool = true) {
         bundle = reader.value("AWS_CA_BUNDLE") ?? reader.value("SSL_CERT_FILE")
         certificatesDirectory = executableDirectory + "/certificates"
         scope = reader.value("LAKE_CATALOG_SCOPE") ?? RESTCatalogSettings.defaultScope
@@ -32,7 +35,20 @@ struct ServiceSettings: Sendable {
             if isNeeded { for fault in error.faults { reader.add(fault.variable, fault.reason) } }
             return nil
         }
-        if isNeeded, aws.region == nil { reader.add("AWS_REGION", "is not set; it must be, for example eu-west-1") }
+        if isNeeded, needsRegion, aws.region == nil {
+            reader.add("AWS_REGION", "is not set; it must be, for example eu-west-1")
+        }
+    }
+
+    /// A bundle that the environment names is used for everyone; otherwise the certificates that came with the program,
+    /// and where none did, the system's.
+    var certificates: HTTPCertificates {
+        if let bundle { return HTTPCertificates(bundle: bundle) }
+        func file(_ name: String) -> String? {
+            let path = "\(certificatesDirectory)/\(name).pem"
+            return access(path, R_OK) == 0 ? path : nil
+        }
+        return HTTPCertificates(amazonRoots: file("amazon"), bundle: file("all"))
     }
 
     private static func authorization(_ reader: inout SettingsReader) -> RESTCatalogSettings.Authorization {

@@ -20,6 +20,17 @@ struct SettingsReader {
         problems.append(ConfigurationError.Problem(variable: variable, message: message))
     }
 
+    /// Whether this is no function on Lambda: `LAKE_LOCAL`, or else whether Lambda has given it a name.
+    var isLocal: Bool {
+        mutating get { flag("LAKE_LOCAL") ?? (environment["AWS_LAMBDA_FUNCTION_NAME"] ?? "").isEmpty }
+    }
+
+    /// The paths where the definition may lie.
+    func definitionPaths(isLocal: Bool, executableDirectory: String) -> [String] {
+        if let path = value("LAKE_DEFINITION") { return [absolute(path)] }
+        return [executableDirectory + "/lake.json"] + (isLocal ? [absolute("lake.json")] : [])
+    }
+
     mutating func flag(_ variable: String) -> Bool? {
         switch value(variable) {
         case nil: return nil

@@ -15,6 +15,10 @@ public struct LakeDefinition: Equatable, Sendable {
     public let deadLetterTable: TableIdentifier
     /// The assets that the lake follows; nil if it follows none.
     public var assets: AssetsDefinition?
+    /// The quotes that are polled; nil if none are.
+    public var quotes: QuotesDefinition?
+    /// What the clock starts, in the file's order.
+    public var schedules: [ScheduleDefinition] = []
 
     /// The table of this name.
     public func table(_ identifier: TableIdentifier) -> TableDefinition? {

@@ -46,6 +46,14 @@ public struct StreamDefinition: Equatable, Sendable {
     public var window = WindowDefinition.standard
     /// The Elasticsearch index that kafka-elastic fills from this stream; nil if it takes no part.
     public var index: String?
+    /// How its topic is made, if it is one of Kafka.
+    public var topic = TopicDefinition.standard
+    /// How many shards a Kinesis stream of a name has.
+    public var shards = 1
+    /// What edge-gateway takes for it; nil if it takes nothing.
+    public var gateway: GatewayDefinition?
+    /// What detect-anomalies looks for in it; nil if for nothing.
+    public var alerts: AlertsDefinition?
 
     /// Whether records of the Kinesis stream of this ARN belong to this stream.
     public func matches(kinesisARN arn: String) -> Bool {

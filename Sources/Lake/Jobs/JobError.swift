@@ -4,14 +4,22 @@ public import LambdaRuntime
 public struct JobError: Error, Sendable {
     /// The kind of fault, for code that decides: the job's area, and what is wrong in it.
     public enum Code: Hashable, Sendable {
+        /// Looking for anomalies.
+        case alerts(Alerts)
         /// The logos of assets.
         case assets(Assets)
         /// Making tables and views, and bringing them up to the definition.
         case bootstrap(Bootstrap)
+        /// Taking readings of devices.
+        case gateway(Gateway)
         /// Indexing in Elasticsearch.
         case indexing(Indexing)
         /// Taking records into tables.
         case ingest(Ingest)
+        /// Making records and putting them into streams and topics.
+        case producers(Producers)
+        /// Making topics.
+        case topics(Topics)
         /// Optimizing tables and expiring their snapshots.
         case upkeep(Upkeep)
     }
@@ -21,7 +29,7 @@ public struct JobError: Error, Sendable {
     /// What is wrong, and what to do; holds no secret.
     public let message: String
 
-    init(_ code: Code, _ message: String) {
+    package init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
     }
@@ -44,10 +52,14 @@ extension JobError: LambdaErrorType {
     /// What Lambda calls the error, such as `Ingest.UnknownStream`.
     public var errorType: String {
         switch code {
+        case .alerts(let fault): "Alerts.\(fault.rawValue)"
         case .assets(let fault): "Assets.\(fault.rawValue)"
         case .bootstrap(let fault): "Bootstrap.\(fault.rawValue)"
+        case .gateway(let fault): "Gateway.\(fault.rawValue)"
         case .indexing(let fault): "Elasticsearch.\(fault.rawValue)"
         case .ingest(let fault): "Ingest.\(fault.rawValue)"
+        case .producers(let fault): "Producers.\(fault.rawValue)"
+        case .topics(let fault): "Topics.\(fault.rawValue)"
         case .upkeep(let fault): "Upkeep.\(fault.rawValue)"
         }
     }

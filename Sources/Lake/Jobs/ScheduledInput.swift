@@ -1,23 +1,23 @@
-internal import JSON
-internal import LambdaRuntime
+package import JSON
+package import LambdaRuntime
 
 /// What a schedule calls a job with: an object of the job's own options, or the event that EventBridge sends where a
 /// schedule has no input of its own; then every option has its default.
-struct ScheduledInput {
+package struct ScheduledInput {
     /// What names this run, so that a repetition of it can be known; nil if the event names none.
-    let executionID: String?
+    package let executionID: String?
     /// The job's own members.
     private let options: JSONValue
 
     /// The member that names the run.
-    static let executionID = "executionId"
+    package static let executionID = "executionId"
     /// A longer name, in bytes, is refused.
-    static let longestExecutionID = 128
+    package static let longestExecutionID = 128
 
     /// Reads an event.
     /// - Parameter known: the names of the job's options; ``executionID`` is one of every job.
     /// - Throws: `EventError` for what is no object, has an option that the job does not know, or is another service's.
-    init(_ event: JSONEvent, options known: [String]) throws(EventError) {
+    package init(_ event: JSONEvent, options known: [String]) throws(EventError) {
         guard let members = event.value.members else {
             throw EventError(
                 .wrongKind, "", "expected an object of the job's options, but it is \(event.value.kindName)")
@@ -62,17 +62,17 @@ struct ScheduledInput {
 
 extension ScheduledInput {
     /// An option as it stands; nil if it is not given, or null.
-    func value(_ name: String) -> JSONValue? { options[name].flatMap { $0 == .null ? nil : $0 } }
+    package func value(_ name: String) -> JSONValue? { options[name].flatMap { $0 == .null ? nil : $0 } }
 
     /// A text.
-    func text(_ name: String) throws(EventError) -> String? {
+    package func text(_ name: String) throws(EventError) -> String? {
         guard let value = value(name) else { return nil }
         guard let text = value.string else { throw Self.wrongKind(name, "a text", value) }
         return text
     }
 
     /// A list of texts.
-    func texts(_ name: String) throws(EventError) -> [String]? {
+    package func texts(_ name: String) throws(EventError) -> [String]? {
         guard let value = value(name) else { return nil }
         guard let elements = value.elements else { throw Self.wrongKind(name, "a list of texts", value) }
         var texts: [String] = []
@@ -84,7 +84,7 @@ extension ScheduledInput {
     }
 
     /// A whole number of a range.
-    func number(_ name: String, in range: ClosedRange<Int>) throws(EventError) -> Int? {
+    package func number(_ name: String, in range: ClosedRange<Int>) throws(EventError) -> Int? {
         guard let value = value(name) else { return nil }
         guard let number = value.integer.flatMap(Int.init(exactly:)), range.contains(number) else {
             throw EventError(
@@ -94,7 +94,7 @@ extension ScheduledInput {
     }
 
     /// A yes or no.
-    func flag(_ name: String) throws(EventError) -> Bool? {
+    package func flag(_ name: String) throws(EventError) -> Bool? {
         guard let value = value(name) else { return nil }
         guard let flag = value.bool else { throw Self.wrongKind(name, "true or false", value) }
         return flag

@@ -1,23 +1,23 @@
-internal import LambdaRuntime
+package import LambdaRuntime
 
 /// When to stop taking on work, such as records, so that what has been taken can still be finished before Lambda stops the
 /// function.
-struct WorkDeadline {
+package struct WorkDeadline {
     /// Kept for encoding and committing: a fifth of the time there is, between 1 and 10 seconds, but never more than
     /// half of it, as a function with a timeout of one second would otherwise take nothing, for ever.
-    static func reserveMs(of remainingMs: Int64) -> Int64 { min(max(remainingMs / 5, 1_000), 10_000, remainingMs / 2) }
+    package static func reserveMs(of remainingMs: Int64) -> Int64 { min(max(remainingMs / 5, 1_000), 10_000, remainingMs / 2) }
 
     /// When the time for taking on work is over: milliseconds since the epoch.
-    let stopMs: Int64
+    package let stopMs: Int64
     /// When a commit must give up waiting for others, so that the reply still gets out: milliseconds since the epoch.
-    let commitMs: Int64
+    package let commitMs: Int64
     /// When requests must have ended, so that the reply still gets out: milliseconds since the epoch; nil if the
     /// invocation has no deadline.
-    let requestMs: Int64?
+    package let requestMs: Int64?
     private let clock: WallClock
 
     /// The deadline of one invocation.
-    init(_ context: Context) {
+    package init(_ context: Context) {
         clock = context.clock
         let reserveMs = Self.reserveMs(of: context.remainingMilliseconds)
         let (stop, overflows) = context.deadlineMilliseconds.subtractingReportingOverflow(reserveMs)
@@ -27,5 +27,5 @@ struct WorkDeadline {
     }
 
     /// Whether the time for taking on work is over.
-    var hasPassed: Bool { clock.milliseconds >= stopMs }
+    package var hasPassed: Bool { clock.milliseconds >= stopMs }
 }

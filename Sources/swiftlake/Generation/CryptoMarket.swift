@@ -1,4 +1,5 @@
 internal import Calendar
+internal import Simulation
 
 /// A made-up market: what each asset costs at any time, as whole numbers, so that every machine has the same prices.
 struct CryptoMarket {

@@ -1,3 +1,4 @@
+internal import Simulation
 internal import Calendar
 internal import JSON
 

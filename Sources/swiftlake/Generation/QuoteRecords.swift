@@ -1,4 +1,5 @@
 internal import Calendar
+internal import Simulation
 
 /// The topic `coinbase-currencies`, generated: every five seconds one record for each asset of the market, with its bar as
 /// Alpaca writes it, keyed by the symbol.

@@ -1,5 +1,6 @@
 internal import Calendar
 internal import Foundation
+internal import Simulation
 
 /// An endless stream of generated sensor readings: reading `n` of a seed is the same on every machine and in every
 /// run. Times depend on `n` alone, so that a stream goes on where an earlier run stopped.

@@ -1,4 +1,5 @@
 internal import Calendar
+internal import Simulation
 
 /// The topic `coinbase-trades`, generated: one trade a second, keyed by the customer.
 struct TradeRecords {

@@ -7,12 +7,7 @@ extension AssetsDefinition {
         }
         let url = object["url"].map { $0.webAddress() } ?? Self.defaultURL
         let size = object["iconSize"].map { $0.iconSize() } ?? Self.defaultIconSize
-        var symbols: [String] = []
-        for element in object["symbols"]?.array() ?? [] {
-            guard let symbol = element.symbol() else { continue }
-            if symbols.contains(symbol) { element.complain("there is another symbol \"\(symbol)\"") }
-            symbols.append(symbol)
-        }
+        let symbols = object["symbols"]?.symbols() ?? []
         guard let table = object["table"]?.tableIdentifier(), let url, let size else { return nil }
         self.init(table: table, url: url, iconSize: size, symbols: symbols)
     }
@@ -29,6 +24,17 @@ extension DefinitionValue {
         return Int(size)
     }
 
+    /// Symbols, each once.
+    func symbols() -> [String] {
+        var symbols: [String] = []
+        for element in array() ?? [] {
+            guard let symbol = element.symbol() else { continue }
+            if symbols.contains(symbol) { element.complain("there is another symbol \"\(symbol)\"") }
+            symbols.append(symbol)
+        }
+        return symbols
+    }
+
     /// Two parts around one slash, such as `BTC/USD`.
     fileprivate func symbol() -> String? {
         guard let text = string() else { return nil }
@@ -42,7 +48,7 @@ extension DefinitionValue {
 
     /// The scheme, host and perhaps path of a service, without a slash at its end: a key that goes there must not go in
     /// the clear, unless it stays on this machine.
-    fileprivate func webAddress() -> String? {
+    func webAddress() -> String? {
         guard let text = string() else { return nil }
         guard let address = Self.webAddress(text) else {
             complain(

@@ -8,6 +8,7 @@ extension DefinitionDraft {
         checkStreams()
         checkViews()
         checkAssets()
+        checkQuotes()
         if streams.contains(where: \.usesDeadLetters) { checkDeadLetterTable() }
     }
 
@@ -39,6 +40,18 @@ extension DefinitionDraft {
         if table.identifier == deadLetterTable { problems.add("\(assetsPath).table", "is the table of dead letters") }
         refusePlain(table, "\(assetsPath).table", "logos")
         check(table, has: AssetsTable.columns, for: "logos")
+    }
+
+    private func checkQuotes() {
+        guard let quotes else { return }
+        guard let stream = streams.first(where: { $0.name == quotes.stream }) else {
+            let hint = Suggestion.hint(for: quotes.stream, among: streams.map(\.name))
+            problems.add("\(quotesPath).stream", "there is no stream \"\(quotes.stream)\"\(hint)")
+            return
+        }
+        if stream.decoder != .bars {
+            problems.add("\(quotesPath).stream", "the stream \"\(quotes.stream)\" does not read \"bars\"")
+        }
     }
 
     private func checkDeadLetterTable() {

@@ -24,6 +24,8 @@ extension LakeDefinition {
         deadLetterTable = draft.deadLetterTable
         views = draft.views.map(\.definition)
         assets = draft.assets
+        quotes = draft.quotes
+        schedules = draft.schedules.map(\.definition)
     }
 
     /// `line 3, column 5` of a byte, both counted from 1.
@@ -45,6 +47,10 @@ struct DefinitionDraft {
     var assets: AssetsDefinition?
     /// Where the assets come from.
     var assetsPath = DefinitionPath.root
+    var quotes: QuotesDefinition?
+    /// Where the quotes come from.
+    var quotesPath = DefinitionPath.root
+    var schedules: [(path: DefinitionPath, definition: ScheduleDefinition)] = []
     var deadLetterTable = TableIdentifier(namespace: "lake_db", name: "dead_letters")
     /// Where the name of the dead-letter table comes from.
     var deadLetterPath = DefinitionPath.root
@@ -54,7 +60,7 @@ struct DefinitionDraft {
         guard
             let object = root.object(
                 required: ["databases", "tables", "streams"],
-                optional: ["$schema", "views", "assets", "deadLetterTable"])
+                optional: ["$schema", "views", "assets", "quotes", "schedules", "deadLetterTable"])
         else { return nil }
         _ = object["$schema"]?.string()
         for element in object["databases"]?.array() ?? [] {
@@ -85,6 +91,17 @@ struct DefinitionDraft {
         if let value = object["assets"] {
             assetsPath = value.path
             assets = AssetsDefinition(parsing: value)
+        }
+        if let value = object["quotes"] {
+            quotesPath = value.path
+            quotes = QuotesDefinition(parsing: value, assets: assets)
+        }
+        for element in object["schedules"]?.array() ?? [] {
+            guard let schedule = ScheduleDefinition(parsing: element) else { continue }
+            if schedules.contains(where: { $0.definition.name == schedule.name }) {
+                element.complain("there is another schedule named \"\(schedule.name)\"")
+            }
+            schedules.append((element.path, schedule))
         }
         if let value = object["deadLetterTable"] {
             deadLetterPath = value.path

@@ -14,7 +14,8 @@ struct StreamDraft {
     init?(_ value: DefinitionValue) {
         guard
             let object = value.object(
-                required: ["name", "source", "table"], optional: ["decoder", "onBadRecord", "window", "index"])
+                required: ["name", "source", "table"],
+                optional: ["decoder", "onBadRecord", "window", "index", "gateway", "alerts"])
         else { return nil }
         path = value.path
         source = object["source"].flatMap { StreamDefinition.Source(parsing: $0) }
@@ -32,6 +33,11 @@ struct StreamDraft {
                 object[name]?.complain("means something only beside \"decoder\": \"bars\"")
             }
         }
+        let gateway = object["gateway"].flatMap(GatewayDefinition.init(parsing:))
+        let alerts = object["alerts"].flatMap(AlertsDefinition.init(parsing:))
+        if source?.isKinesis == false {
+            for name in ["gateway", "alerts"] { object[name]?.complain("needs a stream of Kinesis") }
+        }
         if decoder == .bars, source?.isKinesis == true {
             object["decoder"]?.complain("\"bars\" are read from topics of Kafka, not from a Kinesis stream")
         }
@@ -40,7 +46,8 @@ struct StreamDraft {
         if let source, let table, let decoder, let onBadRecord {
             definition = StreamDefinition(
                 name: name, source: source, table: table, decoder: decoder, onBadRecord: onBadRecord,
-                window: window, index: index)
+                window: window, index: index, topic: StreamDefinition.Source.topic(parsing: object["source"]),
+                shards: StreamDefinition.Source.shards(parsing: object["source"]), gateway: gateway, alerts: alerts)
         } else {
             definition = nil
         }

@@ -4,14 +4,18 @@ extension StreamDefinition.Source {
 
     init?(parsing value: DefinitionValue) {
         if value.value["kind"]?.string == Kind.kafka.rawValue {
-            guard let object = value.object(required: ["kind", "topic"], optional: ["cluster"]) else { return nil }
+            guard
+                let object =
+                    value.object(
+                        required: ["kind", "topic"], optional: ["cluster", "partitions", "replication", "retention"])
+            else { return nil }
             let topic = object["topic"]?.topicName()
             let cluster = object["cluster"].map { $0.cluster() }
             guard let topic, cluster != .some(nil) else { return nil }
             self = .kafka(topic: topic, cluster: cluster ?? nil)
             return
         }
-        guard let object = value.object(required: ["kind"], optional: ["name", "arn"]) else { return nil }
+        guard let object = value.object(required: ["kind"], optional: ["name", "arn", "shards"]) else { return nil }
         let kind = object["kind"]?.choice("a kind of source", of: Kind.self)
         switch (object["name"], object["arn"]) {
         case (let name?, nil):
@@ -31,6 +35,23 @@ extension StreamDefinition.Source {
             return nil
         }
     }
+
+    /// What a source says of its topic.
+    static func topic(parsing value: DefinitionValue?) -> TopicDefinition {
+        guard let value, value.value["kind"]?.string == Kind.kafka.rawValue, let members = value.members() else {
+            return .standard
+        }
+        return TopicDefinition(source: DefinitionObject(members: members))
+    }
+
+    /// How many shards a source says that its stream has.
+    static func shards(parsing value: DefinitionValue?) -> Int {
+        guard let value, value.value["shards"] != nil, let members = value.members() else { return 1 }
+        return DefinitionObject(members: members)["shards"]?.count(atMost: maximumShards).map { Int($0) } ?? 1
+    }
+
+    /// What an account may have of shards in a region, unless it asks for more.
+    private static let maximumShards: Int64 = 20_000
 
     private static func isKinesisARN(_ text: String) -> Bool {
         guard let resource = resource(ofARN: text, service: "kinesis") else { return false }

@@ -1,9 +1,13 @@
 /// Numbers that only the seed, an index and a salt decide (splitmix64's finaliser), whatever was asked for before.
-struct SeededNumbers {
-    let seed: UInt64
+public struct SeededNumbers: Sendable {
+    /// What the numbers are made from.
+    public let seed: UInt64
+
+    /// The numbers of a seed.
+    public init(seed: UInt64) { self.seed = seed }
 
     /// A number of 64 bits.
-    func number(_ index: Int, _ salt: UInt64) -> UInt64 {
+    public func number(_ index: Int, _ salt: UInt64) -> UInt64 {
         var mixed =
             seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(truncatingIfNeeded: index) &* 0xD1B5_4A32_D192_ED03
             &+ salt &* 0x8CB9_2BA7_2F3D_8DD7
@@ -13,7 +17,7 @@ struct SeededNumbers {
     }
 
     /// A number from 0 up to, but without, `bound`.
-    func number(_ index: Int, _ salt: UInt64, below bound: UInt64) -> Int64 {
+    public func number(_ index: Int, _ salt: UInt64, below bound: UInt64) -> Int64 {
         Int64(number(index, salt) % bound)
     }
 }
