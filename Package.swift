@@ -53,6 +53,7 @@ let package = Package(
         .executable(name: "refresh-assets", targets: ["refresh-assets"]),
         .executable(name: "optimize-tables", targets: ["optimize-tables"]),
         .executable(name: "bootstrap-topics", targets: ["bootstrap-topics"]),
+        .executable(name: "edge-gateway", targets: ["edge-gateway"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -105,6 +106,7 @@ let package = Package(
         job("refresh-assets"),
         job("optimize-tables"),
         job("bootstrap-topics", of: "Producers"),
+        job("edge-gateway"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
             name: "conformance",
