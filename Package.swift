@@ -52,6 +52,7 @@ let package = Package(
         .executable(name: "kafka-elastic", targets: ["kafka-elastic"]),
         .executable(name: "refresh-assets", targets: ["refresh-assets"]),
         .executable(name: "optimize-tables", targets: ["optimize-tables"]),
+        .executable(name: "bootstrap-topics", targets: ["bootstrap-topics"]),
         .executable(name: "edge-gateway", targets: ["edge-gateway"]),
     ],
     dependencies: [
@@ -104,6 +105,7 @@ let package = Package(
         job("kafka-elastic"),
         job("refresh-assets"),
         job("optimize-tables"),
+        job("bootstrap-topics", of: "Producers"),
         job("edge-gateway"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(

@@ -9,6 +9,7 @@ struct JobProgram {
     static let jobs: [(name: String, purpose: String)] = [
         ("kinesis-ingest", "rows of Kinesis records into Iceberg tables"),
         ("bootstrap-tables", "databases, tables and views of lake.json, made and evolved"),
+        ("bootstrap-topics", "Kafka topics of lake.json, made where they are missing"),
         ("kafka-ingest", "rows of Kafka records into Iceberg tables"),
         ("kafka-elastic", "highest prices of Kafka's quotes into an Elasticsearch index"),
         ("refresh-assets", "logos of assets from CoinAPI into an Iceberg table, in one commit"),
