@@ -54,6 +54,7 @@ let package = Package(
         .executable(name: "optimize-tables", targets: ["optimize-tables"]),
         .executable(name: "bootstrap-topics", targets: ["bootstrap-topics"]),
         .executable(name: "edge-gateway", targets: ["edge-gateway"]),
+        .executable(name: "poll-quotes", targets: ["poll-quotes"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -107,6 +108,7 @@ let package = Package(
         job("optimize-tables"),
         job("bootstrap-topics", of: "Producers"),
         job("edge-gateway"),
+        job("poll-quotes", of: "Producers"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
             name: "conformance",

@@ -15,6 +15,7 @@ struct JobProgram {
         ("refresh-assets", "logos of assets from CoinAPI into an Iceberg table, in one commit"),
         ("optimize-tables", "compacts Iceberg tables and expires their snapshots, by Athena or here"),
         ("edge-gateway", "readings of devices over HTTP into a Kinesis stream"),
+        ("poll-quotes", "Alpaca's latest bars into a Kafka topic, every few seconds of a minute"),
     ]
 
     /// The functions for people, one a line.
