@@ -52,6 +52,7 @@ let package = Package(
         .executable(name: "kafka-elastic", targets: ["kafka-elastic"]),
         .executable(name: "refresh-assets", targets: ["refresh-assets"]),
         .executable(name: "optimize-tables", targets: ["optimize-tables"]),
+        .executable(name: "edge-gateway", targets: ["edge-gateway"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -103,6 +104,7 @@ let package = Package(
         job("kafka-elastic"),
         job("refresh-assets"),
         job("optimize-tables"),
+        job("edge-gateway"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
             name: "conformance",
