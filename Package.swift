@@ -52,6 +52,7 @@ let package = Package(
         .executable(name: "kafka-elastic", targets: ["kafka-elastic"]),
         .executable(name: "refresh-assets", targets: ["refresh-assets"]),
         .executable(name: "optimize-tables", targets: ["optimize-tables"]),
+        .executable(name: "edge-gateway", targets: ["edge-gateway"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -66,6 +67,7 @@ let package = Package(
         library("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
         library("CExpat", pkgConfig: "expat", debian: "libexpat1-dev"),
         library("CRdkafka", pkgConfig: "rdkafka", debian: "librdkafka-dev"),
+        library("CAres", pkgConfig: "libcares", debian: "libc-ares-dev"),
         module("Calendar"),
         module("JSON"),
         module("Columnar"),
@@ -77,7 +79,7 @@ let package = Package(
         module("ObjectStores", ["Iceberg", "AWS"]),
         module("Catalogs", ["JSON", "Iceberg", "ObjectStores", "AWS", "HTTPTransport", "CSQLite"]),
         module("LambdaRuntime", ["Calendar", "JSON", logging]),
-        module("Kafka", ["AWS", "HTTPTransport", "CRdkafka"]),
+        module("Kafka", ["AWS", "HTTPTransport", "CRdkafka", "CAres"]),
         module("Simulation", ["Calendar", "JSON"]),
         module(
             "Lake",
@@ -102,6 +104,7 @@ let package = Package(
         job("kafka-elastic"),
         job("refresh-assets"),
         job("optimize-tables"),
+        job("edge-gateway"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
             name: "conformance",

@@ -26,7 +26,7 @@ struct Swiftlake: ParsableCommand {
         version: Version.text,
         subcommands: [
             InvokeCommand.self, DemoCommand.self, EventCommand.self, TableCommand.self, ViewCommand.self,
-            DefinitionCommand.self,
+            DefinitionCommand.self, DeviceCommand.self,
         ])
 
     /// Runs the command that the arguments name.

@@ -13,6 +13,7 @@ struct JobProgram {
         ("kafka-elastic", "highest prices of Kafka's quotes into an Elasticsearch index"),
         ("refresh-assets", "logos of assets from CoinAPI into an Iceberg table, in one commit"),
         ("optimize-tables", "compacts Iceberg tables and expires their snapshots, by Athena or here"),
+        ("edge-gateway", "readings of devices over HTTP into a Kinesis stream"),
     ]
 
     /// The functions for people, one a line.
