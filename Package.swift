@@ -52,6 +52,7 @@ let package = Package(
         .executable(name: "kafka-elastic", targets: ["kafka-elastic"]),
         .executable(name: "refresh-assets", targets: ["refresh-assets"]),
         .executable(name: "optimize-tables", targets: ["optimize-tables"]),
+        .executable(name: "detect-anomalies", targets: ["detect-anomalies"]),
         .executable(name: "edge-gateway", targets: ["edge-gateway"]),
     ],
     dependencies: [
@@ -104,6 +105,7 @@ let package = Package(
         job("kafka-elastic"),
         job("refresh-assets"),
         job("optimize-tables"),
+        job("detect-anomalies"),
         job("edge-gateway"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
@@ -131,7 +133,7 @@ let package = Package(
             of: "Lake",
             [
                 "AWS", "Avro", "JSON", "Columnar", "HTTPTransport", "Parquet", "Iceberg", "ObjectStores", "Catalogs",
-                "LambdaRuntime", logging,
+                "LambdaRuntime", "Simulation", logging,
             ]),
         tests(of: "Kafka", ["AWS", "HTTPTransport", "CRdkafka"]),
         tests(of: "Simulation", ["Calendar", "JSON"]),
