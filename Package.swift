@@ -66,6 +66,7 @@ let package = Package(
         library("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
         library("CExpat", pkgConfig: "expat", debian: "libexpat1-dev"),
         library("CRdkafka", pkgConfig: "rdkafka", debian: "librdkafka-dev"),
+        library("CAres", pkgConfig: "libcares", debian: "libc-ares-dev"),
         module("Calendar"),
         module("JSON"),
         module("Columnar"),
@@ -77,7 +78,7 @@ let package = Package(
         module("ObjectStores", ["Iceberg", "AWS"]),
         module("Catalogs", ["JSON", "Iceberg", "ObjectStores", "AWS", "HTTPTransport", "CSQLite"]),
         module("LambdaRuntime", ["Calendar", "JSON", logging]),
-        module("Kafka", ["AWS", "HTTPTransport", "CRdkafka"]),
+        module("Kafka", ["AWS", "HTTPTransport", "CRdkafka", "CAres"]),
         module("Simulation", ["Calendar", "JSON"]),
         module(
             "Lake",
