@@ -1,5 +1,6 @@
 internal import Foundation
 internal import JSON
+internal import Simulation
 
 /// Kafka events as Lambda would send them for a cluster of MSK, around generated records.
 enum GeneratedKafkaEvent {

@@ -1,6 +1,7 @@
 internal import Calendar
 internal import Foundation
 internal import JSON
+internal import Simulation
 
 /// Kinesis events as Lambda would send them, around generated records.
 struct GeneratedKinesisEvent {
@@ -20,16 +21,16 @@ struct GeneratedKinesisEvent {
         writer.object { writer in
             writer.member("Records") { writer in
                 writer.array { writer in
-                    for index in records { write(index, readings.record(index), shard, to: &writer) }
+                    for index in records { write(index, readings, shard, to: &writer) }
                 }
             }
         }
         return writer.bytes
     }
 
-    private static func write(_ index: Int, _ bytes: [UInt8], _ shard: String, to writer: inout JSONWriter) {
+    private static func write(_ index: Int, _ readings: SensorReadings, _ shard: String, to writer: inout JSONWriter) {
         let sequenceNumber = ShardSequenceNumber.text(index)
-        let arrival = SensorReadings.arrivalMs(index)
+        let arrival = readings.arrivalMs(index)
         writer.object { writer in
             writer.member("eventID", "\(shard):\(sequenceNumber)")
             writer.member("eventName", "aws:kinesis:record")
@@ -41,9 +42,9 @@ struct GeneratedKinesisEvent {
             writer.member("kinesis") { writer in
                 writer.object { writer in
                     writer.member("kinesisSchemaVersion", "1.0")
-                    writer.member("partitionKey", "device-\(SensorReadings.device(index))")
+                    writer.member("partitionKey", readings.partitionKey(index))
                     writer.member("sequenceNumber", sequenceNumber)
-                    writer.member("data", Data(bytes).base64EncodedString())
+                    writer.member("data", Data(readings.record(index)).base64EncodedString())
                     writer.member("approximateArrivalTimestamp") { writer in
                         writer.raw("\(arrival / 1000).\(CivilDate.padded(Int64(arrival % 1000), 3))")
                     }

@@ -1,5 +1,6 @@
 internal import Foundation
 import JSON
+import Simulation
 import Testing
 
 @testable import swiftlake

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import swiftlake
+@testable import Simulation
 
 @Suite struct CryptoMarketTests {
     @Test func pricesStayNearTheirAverageAndMove() {

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@testable import swiftlake
+@testable import Simulation
 
 @Suite struct QuoteRecordsTests {
     private func text(_ quotes: QuoteRecords, _ index: Int) -> String {
@@ -35,7 +35,7 @@ import Testing
             let symbol = CryptoMarket.assets[bar.asset].symbol
             let close = try #require(value["bars"]?[symbol]?["c"]?.double)
             #expect(close == Double(bar.price) && close > 0)
-            let behind = QuoteRecords.tickMs(index) - bar.timeMs
+            let behind = quotes.tickMs(index) - bar.timeMs
             #expect(0..<10_000 ~= behind || behind == 900_000)
             if behind == 900_000 { late += 1 }
         }
@@ -52,5 +52,23 @@ import Testing
         for part in [#""c":"high""#, #""c":-"#, #"{"BTC":{"#, "2026-01-06T"] {
             #expect(texts.contains { $0.contains(part) }, "\(part)")
         }
+    }
+
+    @Test func aTickMakesARecordForEachAsset() throws {
+        let quotes = QuoteRecords(
+            seed: 2, pace: Pace(startMs: 0, records: 1, periodUs: 5_000_000), badRecordRate: 0, staleRate: 0)
+        let first = quotes.stream.index(1_795_000_000_000)
+        #expect(quotes.stream.index(1_795_000_005_000) == first + CryptoMarket.assets.count)
+        let records = try (first..<first + CryptoMarket.assets.count).map { try #require(quotes.stream.record($0)) }
+        #expect(records.map(\.key) == CryptoMarket.assets.map(\.symbol))
+        #expect(records.allSatisfy { $0.timeMs == 1_795_000_000_000 })
+        for record in records {
+            #expect(try JSONValue(parsing: record.value)["bars"]?.members?.map(\.name) == [record.key])
+        }
+    }
+
+    @Test func withoutRatesNoQuoteIsBadOrStale() {
+        let quotes = QuoteRecords(seed: 2, badRecordRate: 0, staleRate: 0)
+        #expect((0..<5_000).allSatisfy { quotes.tickMs($0) - (quotes.bar($0)?.timeMs ?? 0) < 10_000 })
     }
 }

@@ -1,7 +1,8 @@
+import Calendar
 import JSON
 import Testing
 
-@testable import swiftlake
+@testable import Simulation
 
 @Suite struct TradeRecordsTests {
     @Test func tradesHaveEveryMemberAndNumbersPastADouble() throws {
@@ -22,7 +23,7 @@ import Testing
             #expect(value["asset_id"]?.string == CryptoMarket.assets[trades.asset(index)].id)
             #expect(["BUY", "SELL"].contains(value["trade_type"]?.string))
             #expect((1...20).contains(value["quantity"]?.integer ?? 0))
-            let time = TimeText.microsecond(trades.timeUs(index)).replacing(" ", with: "T") + "Z"
+            let time = CivilTime.microsecond(ofUs: trades.timeUs(index), separator: "T") + "Z"
             #expect(value["transaction_timestamp"]?.string == time && value["ref_date"]?.string == "2026-01-05")
         }
     }
@@ -30,7 +31,7 @@ import Testing
     @Test func oneTradeAMinuteIsMadeOnTheMinuteItself() {
         let trades = TradeRecords(seed: 8)
         #expect(stride(from: 0, to: 600, by: 60).allSatisfy { trades.timeUs($0) % 60_000_000 == 0 })
-        #expect((0..<600).allSatisfy { (0..<1_000_000).contains(trades.timeUs($0) - TradeRecords.tickMs($0) * 1000) })
+        #expect((0..<600).allSatisfy { (0..<1_000_000).contains(trades.timeUs($0) - trades.tickMs($0) * 1000) })
     }
 
     @Test func offsetsOfAPartitionHaveNoGapAndACustomerHasOnePartition() {
@@ -45,5 +46,38 @@ import Testing
             #expect(texts.contains { $0.contains(part) }, "\(part)")
         }
         #expect(texts.contains { $0.hasPrefix("{") && !$0.hasSuffix("}") })
+    }
+
+    @Test(arguments: [1, 7, 200, 9_999])
+    func numbersByTimeAreUniqueWhateverTheRateAndTheStart(_ rate: Int) {
+        let starts: [Int64] = [0, 1_795_000_000_000, 1_795_000_000_250]
+        var times = Set<Int64>()
+        for startMs in starts {
+            let trades = TradeRecords(seed: 1, pace: Pace(startMs: startMs, perSecond: rate), numbering: .time)
+            let first = trades.pace.index(atMs: 1_795_000_001_000)
+            var last = Int64.min
+            for index in first..<first + 2_000 {
+                let transaction = trades.transaction(index)
+                #expect(transaction > last && transaction % 2 == 1)
+                last = transaction
+                times.insert(trades.timeUs(index))
+            }
+        }
+        #expect(times.count >= 2_000)
+    }
+
+    @Test func aTradeIsMadeBeforeTheNextIsDue() {
+        for rate in [1, 3, 200, 1_000_000] {
+            let trades = TradeRecords(seed: 4, pace: Pace(startMs: 0, perSecond: rate))
+            for index in 1_795_000_000..<1_795_001_000 {
+                #expect((trades.pace.timeUs(index)..<trades.pace.timeUs(index + 1)).contains(trades.timeUs(index)))
+            }
+        }
+    }
+
+    @Test func whatIsSentIsKeyedByTheCustomer() throws {
+        let trades = TradeRecords(seed: 3)
+        let record = try #require(trades.stream.record(5))
+        #expect(record.key == trades.record(5).key && record.value == trades.record(5).value)
     }
 }

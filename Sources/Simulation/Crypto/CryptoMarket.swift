@@ -1,42 +1,45 @@
 internal import Calendar
-internal import Simulation
 
 /// A made-up market: what each asset costs at any time, as whole numbers, so that every machine has the same prices.
-struct CryptoMarket {
+public struct CryptoMarket: Equatable, Sendable {
     /// An asset of the market.
-    struct Asset: Equatable {
+    public struct Asset: Equatable, Sendable {
         /// Such as `BTC`.
-        let id: String
+        public let id: String
         /// What it costs on average, in units of its last digit.
-        let price: Int64
+        public let price: Int64
         /// Digits after the point.
-        let digits: Int
+        public let digits: Int
 
         /// As quotes name it.
-        var symbol: String { "\(id)/\(CryptoMarket.currency)" }
+        public var symbol: String { "\(id)/\(CryptoMarket.currency)" }
 
         /// A price as text: exact, whatever the machine's rounding.
-        func text(_ price: Int64) -> String {
+        public func text(_ price: Int64) -> String {
             let scale = (0..<digits).reduce(Int64(1)) { scale, _ in scale * 10 }
             return "\(price / scale).\(CivilDate.padded(price % scale, digits))"
         }
     }
 
-    let seed: UInt64
+    /// What the prices are made from.
+    public let seed: UInt64
+
+    /// The market of a seed.
+    public init(seed: UInt64) { self.seed = seed }
 
     /// What prices are in.
-    static let currency = "USD"
+    public static let currency = "USD"
     /// The assets in the order in which they are quoted.
-    static let assets = [
+    public static let assets = [
         Asset(id: "BTC", price: 9_312_500, digits: 2), Asset(id: "ETH", price: 321_840, digits: 2),
         Asset(id: "SOL", price: 138_6200, digits: 4), Asset(id: "LTC", price: 81_9500, digits: 4),
         Asset(id: "DOGE", price: 143_210, digits: 6), Asset(id: "AVAX", price: 13_8700, digits: 4),
     ]
     /// 2026-01-05T00:00:00Z, when the market opens, in milliseconds since the epoch.
-    static let openingMs = SensorReadings.startMs
+    public static let openingMs = Pace.openingMs
 
     /// What an asset costs, in units of its last digit: its average, and waves of three lengths around it.
-    func price(ofAsset number: Int, atMs timeMs: Int64) -> Int64 {
+    public func price(ofAsset number: Int, atMs timeMs: Int64) -> Int64 {
         let average = Self.assets[number].price
         let seconds = (timeMs - Self.openingMs) / 1000
         let waves = [(2400, 110), (540, 50), (60, 25), (5, 6)].enumerated().map { place, wave in

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import swiftlake
+@testable import Simulation
 
 extension GeneratedTopic {
     /// Expects that the offsets of each partition have no gap, and that a key stays in its partition.

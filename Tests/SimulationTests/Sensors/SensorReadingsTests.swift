@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@testable import swiftlake
+@testable import Simulation
 
 @Suite struct SensorReadingsTests {
     private func text(_ readings: SensorReadings, _ index: Int) -> String {
@@ -58,6 +58,39 @@ import Testing
     }
 
     @Test func twentyThousandReadingsTakeAFewHours() {
-        #expect(SensorReadings.arrivalMs(20_000) - SensorReadings.arrivalMs(0) == 16_660_000)
+        let readings = SensorReadings(seed: 1)
+        #expect(readings.arrivalMs(20_000) - readings.arrivalMs(0) == 16_660_000)
+    }
+
+    @Test(arguments: [(1, 1), (12, 12), (200, 100), (5_000, 7), (1_000, 100_000)])
+    func aDevicesTimesGrowWhateverTheRate(_ rate: Int, _ devices: Int) {
+        let readings = SensorReadings(
+            seed: 6, devices: devices, pace: Pace(startMs: 1_795_000_000_000, perSecond: rate), badRecordRate: 0)
+        var last: [Int: Int64] = [:]
+        for index in 0..<max(3 * devices, 5_000) {
+            let timeUs = readings.timestampUs(index)
+            #expect(timeUs > last[readings.device(index)] ?? 0)
+            // A fraction of its own may carry a reading up to a second ahead.
+            #expect(abs(timeUs - readings.pace.timeUs(index)) < 1_000_000)
+            last[readings.device(index)] = timeUs
+        }
+        #expect(last.count == devices)
+        #expect((1...devices).contains(last.keys.min() ?? 0))
+    }
+
+    @Test func thousandsOfDevicesStayInTheColumnsRanges() throws {
+        let readings = SensorReadings(
+            seed: 2, devices: 50_000, pace: Pace(startMs: 0, perSecond: 100), badRecordRate: 0)
+        for index in stride(from: 179_500_000_000, to: 179_500_200_000, by: 97) {
+            let value = try JSONValue(parsing: readings.record(index))
+            for name in ["cpu", "ram", "hd"] { #expect((0...99.99).contains(try #require(value[name]?.double))) }
+            #expect(value["id_device"]?.integer == Int64(index % 50_000 + 1))
+        }
+    }
+
+    @Test func whatIsSentCarriesItsDevice() {
+        let record = SensorReadings(seed: 1).stream.record(13)
+        #expect(record?.key == "device-2" && record?.value == SensorReadings(seed: 1).record(13))
+        #expect(record?.timeMs == 1_767_571_210_829)
     }
 }
