@@ -47,6 +47,13 @@ extension Kinesis {
     /// Digits of a shard sequence number, at most: 128 digits are far more than the service writes.
     private static let maximumDigits = 128
 
+    /// The ARN of a stream (DescribeStreamSummary).
+    public func arn(of stream: String) throws(ServiceError) -> String {
+        let (reply, value) = try client.object(
+            reading("DescribeStreamSummary") { Self.write(stream, to: &$0) })
+        return try reply.require(value["StreamDescriptionSummary"]?["StreamARN"]?.string, "StreamARN")
+    }
+
     /// The shards of a stream (ListShards), in the service's order: those that are open, and closed ones whose records
     /// have not all expired.
     /// - Parameter stream: the stream's name or ARN.

@@ -90,6 +90,14 @@ import Testing
         }
     }
 
+    @Test func streamIsAskedForItsARN() throws {
+        let arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/sensors"
+        let (kinesis, wire) = try kinesis(#"{"StreamDescriptionSummary":{"StreamARN":"\#(arn)"}}"#, "{}")
+        #expect(try kinesis.arn(of: "sensors") == arn)
+        #expect(try body(wire, 0)["StreamName"]?.string == "sensors")
+        #expect(throws: ServiceError.self) { try kinesis.arn(of: "sensors") }
+    }
+
     @Test func expiredIteratorIsToldByItsCode() throws {
         let wire = ScriptedWire([
             .success(reply(400, #"{"__type":"ExpiredIteratorException","message":"too old"}"#))
