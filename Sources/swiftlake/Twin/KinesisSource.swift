@@ -120,15 +120,15 @@ final class FinishedShards: Sendable {
 /// Clients of Kinesis: one for each thread that calls it.
 struct KinesisService {
     private let configuration: AWSConfiguration
-    private let profiles: AWSProfiles
+    private let profiles: AWSProfiles?
 
     /// Reads region, endpoint and credentials as the SDKs do.
     init(_ environment: [String: String]) throws(CommandFailure) {
         do throws(AWSConfigurationError) {
             let read = try AWSConfiguration(environment: environment)
-            profiles = (try? AWSProfiles(read)) ?? AWSProfiles()
+            profiles = try? AWSProfiles(read)
             var configuration = read
-            configuration.region = configuration.region ?? profiles.region
+            configuration.region = configuration.region ?? profiles?.region
             self.configuration = configuration
         } catch {
             throw CommandFailure("\(error)")

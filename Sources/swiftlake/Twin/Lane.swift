@@ -63,6 +63,7 @@ struct Lane: Sendable {
                 Self.sleep(Self.faultMs)
             }
         }
+        try? publish(mapping, &unsettled)
     }
 
     private func read(_ mapping: inout some EventSourceMapping, _ unsettled: inout UnsettledRecords) throws {
@@ -109,6 +110,7 @@ struct Lane: Sendable {
         let lag = try checkpoints.reduce(Int64(0)) { sum, checkpoint in
             sum + max(0, try source.end(of: checkpoint.key) - checkpoint.value)
         }
+        if let shard = source as? KinesisSource { shard.settled(before: checkpoints.values.min() ?? 0) }
         let (counts, oldest) = (mapping.counts, unsettled.oldestMs)
         board.change {
             $0.counts = counts

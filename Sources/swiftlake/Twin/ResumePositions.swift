@@ -20,7 +20,7 @@ struct ResumePositions: Equatable {
                 next[shard] = 0
                 continue
             }
-            let offset = isOfKafka ? Int64(last) : ShardSequenceNumber.offset(last)
+            let offset = isOfKafka ? Int64(last) : EventSources.ShardSequenceNumber.offset(last)
             if let offset, offset < .max { next[shard] = offset + 1 } else { foreign.append(shard) }
         }
         (self.next, self.foreign) = (next, foreign)

@@ -12,10 +12,10 @@ struct StatusScreen {
 
     init(isPlain: Bool) { isTerminal = !isPlain && isatty(STDOUT_FILENO) != 0 }
 
-    /// Shows a state.
-    mutating func show(_ status: TwinStatus) {
+    /// Shows a state, if it is time.
+    mutating func show(_ status: TwinStatus, isLast: Bool = false) {
         guard isTerminal else {
-            guard status.seconds >= nextLine else { return }
+            guard status.seconds >= nextLine || isLast else { return }
             nextLine = status.seconds + Self.lineSeconds
             return Console.print(StatusText(status: status).line)
         }
@@ -28,9 +28,6 @@ struct StatusScreen {
         drawn = lines.count
         Console.write(text)
     }
-
-    /// Leaves what is drawn where it is, so that text can follow.
-    mutating func leave() { drawn = 0 }
 
     /// Rows and columns of the terminal.
     private static func size() -> (rows: Int, columns: Int) {

@@ -14,15 +14,13 @@ final class TwinFolder {
     var failures: String { path + "/failures" }
     /// Where positions lie that no table tells.
     var positions: String { path + "/positions" }
-    /// How far each simulator has come.
-    var simulators: String { path + "/simulators" }
     /// What functions wrote.
     var functionLog: String { path + "/functions.log" }
 
     /// Makes the folder if it is missing, and takes it until this program ends, however it ends.
     init(_ path: String) throws(CommandFailure) {
         self.path = path
-        for folder in [path, path + "/streams", path + "/failures", path + "/positions", path + "/simulators"] {
+        for folder in [path, path + "/streams", path + "/failures", path + "/positions"] {
             do {
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             } catch {
