@@ -14,6 +14,7 @@ let checks: [(name: String, run: ([String]) throws -> Void)] = [
     ("http", HTTPRequests.run),
     ("iceberg-formats", icebergFormats),
     ("kafka", KafkaCalls.run),
+    ("msk-token", MSKTokens.run),
     ("parquet-bench", ParquetBench.run),
     ("parquet-matrix", ParquetMatrix.run),
     ("s3-store", S3Store.run),
