@@ -14,6 +14,7 @@ let checks: [(name: String, run: ([String]) throws -> Void)] = [
     ("http", HTTPRequests.run),
     ("iceberg-formats", icebergFormats),
     ("msk-token", MSKTokens.run),
+    ("kafka", KafkaCalls.run),
     ("parquet-bench", ParquetBench.run),
     ("parquet-matrix", ParquetMatrix.run),
     ("s3-store", S3Store.run),
