@@ -107,14 +107,14 @@ final class KafkaCallbacks {
 
     /// What an answer for a record of a topic means.
     func error(_ response: rd_kafka_resp_err_t, topic: String, of client: OpaquePointer) -> KafkaError {
+        let subject = KafkaSubject.topic(topic)
         switch response {
-        case RD_KAFKA_RESP_ERR__FATAL:
-            KafkaClient.fatalError(of: client, about: .topic(topic))
-                ?? KafkaError(response, about: .topic(topic))
-        case RD_KAFKA_RESP_ERR__PURGE_QUEUE, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT, RD_KAFKA_RESP_ERR__MSG_TIMED_OUT:
-            // Not the record's fault: what keeps the brokers away, if that is known, is what must be mended.
-            connectionFault ?? KafkaError(response, about: .topic(topic))
-        default: KafkaError(response, about: .topic(topic))
+        case RD_KAFKA_RESP_ERR__FATAL, RD_KAFKA_RESP_ERR__PURGE_QUEUE, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT,
+            RD_KAFKA_RESP_ERR__MSG_TIMED_OUT:
+            // Not the record's fault: what keeps it from being sent, if that is known, is what must be mended.
+            return KafkaClient.fatalError(of: client, about: subject) ?? connectionFault
+                ?? KafkaError(response, about: subject)
+        default: return KafkaError(response, about: subject)
         }
     }
 }
