@@ -13,6 +13,7 @@ let checks: [(name: String, run: ([String]) throws -> Void)] = [
     ("evolution", Evolution.run),
     ("http", HTTPRequests.run),
     ("iceberg-formats", icebergFormats),
+    ("kafka-session", KafkaSessions.run),
     ("msk-token", MSKTokens.run),
     ("kafka", KafkaCalls.run),
     ("parquet-bench", ParquetBench.run),
