@@ -52,6 +52,8 @@ let package = Package(
         .executable(name: "kafka-elastic", targets: ["kafka-elastic"]),
         .executable(name: "refresh-assets", targets: ["refresh-assets"]),
         .executable(name: "optimize-tables", targets: ["optimize-tables"]),
+        .executable(name: "simulate-trades", targets: ["simulate-trades"]),
+        .executable(name: "simulate-sensors", targets: ["simulate-sensors"]),
         .executable(name: "edge-gateway", targets: ["edge-gateway"]),
     ],
     dependencies: [
@@ -104,6 +106,8 @@ let package = Package(
         job("kafka-elastic"),
         job("refresh-assets"),
         job("optimize-tables"),
+        job("simulate-trades", of: "Producers"),
+        job("simulate-sensors", of: "Producers"),
         job("edge-gateway"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(

@@ -25,7 +25,7 @@ struct Swiftlake: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            InvokeCommand.self, DemoCommand.self, EventCommand.self, TableCommand.self, ViewCommand.self,
+            InvokeCommand.self, DemoCommand.self, EventCommand.self, SimulateCommand.self, TableCommand.self, ViewCommand.self,
             DefinitionCommand.self, DeviceCommand.self,
         ])
 

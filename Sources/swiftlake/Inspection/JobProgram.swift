@@ -13,6 +13,8 @@ struct JobProgram {
         ("kafka-elastic", "highest prices of Kafka's quotes into an Elasticsearch index"),
         ("refresh-assets", "logos of assets from CoinAPI into an Iceberg table, in one commit"),
         ("optimize-tables", "compacts Iceberg tables and expires their snapshots, by Athena or here"),
+        ("simulate-trades", "trades of a made-up market into a Kafka topic, a minute at a time"),
+        ("simulate-sensors", "readings of made-up sensors into a Kinesis stream, a minute at a time"),
         ("edge-gateway", "readings of devices over HTTP into a Kinesis stream"),
     ]
 
