@@ -31,13 +31,8 @@ extension EventText {
 
     /// `2019-11-14T00:38:06.021Z`, as failure records write times.
     static func timestamp(_ milliseconds: Int64) -> String {
-        let day = floorDivide(milliseconds, 86_400_000)
-        let ofDay = milliseconds &- day &* 86_400_000
-        let time = [(3_600_000, 24), (60_000, 60), (1000, 60)].map { unit, count in
-            CivilDate.padded(ofDay / Int64(unit) % Int64(count), 2)
-        }
-        return CivilDate(daysSinceEpoch: day).text + "T" + time.joined(separator: ":") + "."
-            + CivilDate.padded(ofDay % 1000, 3) + "Z"
+        CivilTime.second(ofMs: milliseconds, separator: "T") + "."
+            + CivilDate.padded(milliseconds &- floorDivide(milliseconds, 1000) &* 1000, 3) + "Z"
     }
 
     /// Bytes of a text as a JSON string, with its quotes.

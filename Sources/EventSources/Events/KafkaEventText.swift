@@ -26,8 +26,9 @@ public struct KafkaEventText: EventText {
                 writer.object { writer in
                     for (shard, records) in Self.byShard(records) {
                         writer.member(shard) { writer in
+                            let partition = TopicPartition(shard: shard)
                             writer.array { writer in
-                                for record in records { Self.write(record, to: &writer) }
+                                for record in records { Self.write(record, of: partition, to: &writer) }
                             }
                         }
                     }
@@ -45,8 +46,9 @@ public struct KafkaEventText: EventText {
             .map { ($0.key, $0.value) }
     }
 
-    private static func write(_ record: StreamRecord, to writer: inout JSONWriter) {
-        let partition = TopicPartition(shard: record.shard)
+    private static func write(
+        _ record: StreamRecord, of partition: TopicPartition, to writer: inout JSONWriter
+    ) {
         writer.object { writer in
             writer.member("topic", partition.topic)
             writer.member("partition", partition.number)

@@ -24,11 +24,11 @@ public struct TopicMapping {
             positions: partitions, functionARN: functionARN, text: text, options: options, seed: seed)
     }
 
-    /// Deals partitions out to pollers, neighbours together and none to more pollers than there are partitions.
+    /// Deals partitions out to pollers in turn, and none to more pollers than there are partitions.
     public static func pollers(_ partitions: [String], count: Int) -> [[String]] {
         let count = min(max(count, 1), partitions.count)
-        return (0..<count).map { index in
-            Array(partitions[partitions.count * index / count..<partitions.count * (index + 1) / count])
+        return (0..<count).map { poller in
+            stride(from: poller, to: partitions.count, by: count).map { partitions[$0] }
         }
     }
 }

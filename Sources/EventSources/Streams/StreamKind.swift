@@ -28,7 +28,10 @@ public enum StreamKind: Equatable, Sendable {
     func shard(of key: [UInt8]) -> Int {
         switch self {
         case .kinesis(let count):
-            let range = UInt128.max / UInt128(count)
+            guard count > 1 else { return 0 }
+            // 2¹²⁸ / count without the 2¹²⁸; what does not divide is left to the last shard.
+            let divisor = UInt128(count)
+            let range = (UInt128.max - divisor + 1) / divisor + 1
             return min(Int(MD5.hash(key) / range), count - 1)
         case .kafka(let count): return Int(Murmur2.hash(key) & 0x7FFF_FFFF) % count
         }

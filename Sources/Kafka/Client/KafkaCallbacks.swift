@@ -9,6 +9,8 @@ final class KafkaCallbacks {
     let log: ((KafkaLogLine) -> Void)?
     /// The brokers that errors name.
     let brokers: String
+    /// How we say who we are, for errors; nil if we do not.
+    var mechanism: String?
     /// What became of the records given to the client.
     var tally = DeliveryTally()
     /// Why no broker is reached; nil when none failed since a record was last delivered.
@@ -75,6 +77,8 @@ final class KafkaCallbacks {
             isOutage = true
             if connectionFault != nil { return }
         }
+        var reason = reason
+        if response == RD_KAFKA_RESP_ERR__AUTHENTICATION, let mechanism { reason += " (by \(mechanism))" }
         connectionFault = KafkaError(response, about: .brokers(brokers), detail: reason)
     }
 

@@ -24,7 +24,7 @@ public struct Minute: Equatable, Sendable {
     ///     it, and if it can be no delivery of a schedule (more than a day old, or to come), the run has the clock's minute.
     ///   - nowMs: the time.
     public init(scheduledMs: Int64?, nowMs: Int64) {
-        if let scheduledMs, scheduledMs <= nowMs + Self.clockToleranceMs, nowMs - scheduledMs <= Self.longestDelayMs {
+        if let scheduledMs, scheduledMs <= nowMs + Self.clockToleranceMs, scheduledMs >= nowMs - Self.longestDelayMs {
             self.init(startMs: scheduledMs)
         } else {
             self.init(startMs: floorDivide(nowMs, Self.lengthMs) * Self.lengthMs)

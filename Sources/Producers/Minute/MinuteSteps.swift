@@ -59,7 +59,7 @@ struct MinuteSteps {
 
     /// What to do at a time.
     mutating func action(nowMs: Int64) -> Action {
-        let least = min(Self.leastTimeMs, intervalMs / 4)
+        let least = max(1, min(Self.leastTimeMs, intervalMs / 4))
         while left > 0 {
             let due = startMs + next * intervalMs
             let end = min(due + intervalMs, endMs)
