@@ -159,8 +159,12 @@ SAMPLES = {
     "bootstrap-tables": ["bootstrap-tables.json", "bootstrap-tables-dry-run.json"],
     "refresh-assets": ["refresh-assets.json"],
     "optimize-tables": ["optimize-tables.json"],
+    "edge-gateway": ["edge-gateway.json"],
 }
-NEEDS = {"bootstrap-topics": "KAFKA_BOOTSTRAP_SERVERS", "kafka-elastic": "ELASTICSEARCH_URL", "refresh-assets": "COINAPI_KEY"}
+NEEDS = {
+    "bootstrap-topics": "KAFKA_BOOTSTRAP_SERVERS", "kafka-elastic": "ELASTICSEARCH_URL", "refresh-assets": "COINAPI_KEY",
+    "edge-gateway": "EDGE_MASTER_SECRET",
+}  # fmt: skip
 
 
 def test_every_job_and_every_sample_is_known():
