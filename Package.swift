@@ -52,6 +52,10 @@ let package = Package(
         .executable(name: "kafka-elastic", targets: ["kafka-elastic"]),
         .executable(name: "refresh-assets", targets: ["refresh-assets"]),
         .executable(name: "optimize-tables", targets: ["optimize-tables"]),
+        .executable(name: "bootstrap-topics", targets: ["bootstrap-topics"]),
+        .executable(name: "detect-anomalies", targets: ["detect-anomalies"]),
+        .executable(name: "edge-gateway", targets: ["edge-gateway"]),
+        .executable(name: "poll-quotes", targets: ["poll-quotes"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -103,6 +107,10 @@ let package = Package(
         job("kafka-elastic"),
         job("refresh-assets"),
         job("optimize-tables"),
+        job("bootstrap-topics", of: "Producers"),
+        job("detect-anomalies"),
+        job("edge-gateway"),
+        job("poll-quotes", of: "Producers"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
             name: "conformance",
@@ -129,7 +137,7 @@ let package = Package(
             of: "Lake",
             [
                 "AWS", "Avro", "JSON", "Columnar", "HTTPTransport", "Parquet", "Iceberg", "ObjectStores", "Catalogs",
-                "LambdaRuntime", logging,
+                "LambdaRuntime", "Simulation", logging,
             ]),
         tests(of: "Kafka", ["AWS", "HTTPTransport", "CRdkafka"]),
         tests(of: "Simulation", ["Calendar", "JSON"]),

@@ -27,7 +27,7 @@ struct Swiftlake: ParsableCommand {
         version: Version.text,
         subcommands: [
             UpCommand.self, InvokeCommand.self, DemoCommand.self, EventCommand.self, TableCommand.self, ViewCommand.self,
-            DefinitionCommand.self,
+            DefinitionCommand.self, DeviceCommand.self,
         ])
 
     /// Runs the command that the arguments name.

@@ -22,7 +22,8 @@ CROSS_CHECKS = re.compile(
     "|is more than snapshots|lacks the column|must be of type|must not be required|is the source of"
     "|is the table of dead letters|its partition field would be|is too long: at most|must divide a day|must be a query"
     "|without a semicolon|a quote is not closed|a comment is not closed|ends in a comment"
-    "|a folder is not named after|is of format parquet; |cannot be filled from this stream"
+    "|a folder is not named after|has no column|is of type |is filled by the stream|takes the logos|so that every value is "
+    "|is of format parquet; |cannot be filled from this stream"
 )
 WORDS = ["", "x", "int", "string", "timestamp", "iso8601", "id_device", "hour(timestamp)", "bucket(4, id_device)",
          "hour(cpu)", "timestamp desc", "drop", "kinesis", "a.b", "A", "5d", "0d", "12h", "arn:aws:kinesis:r:1:stream/s",
