@@ -26,8 +26,8 @@ struct Swiftlake: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            UpCommand.self, InvokeCommand.self, DemoCommand.self, EventCommand.self, TableCommand.self, ViewCommand.self,
-            DefinitionCommand.self, DeviceCommand.self,
+            UpCommand.self, InvokeCommand.self, DemoCommand.self, EventCommand.self, SimulateCommand.self,
+            TableCommand.self, ViewCommand.self, DefinitionCommand.self, DeviceCommand.self,
         ])
 
     /// Runs the command that the arguments name.

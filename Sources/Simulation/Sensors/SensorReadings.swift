@@ -38,9 +38,12 @@ public struct SensorReadings: Equatable, Sendable {
     }
 
     /// The readings for what sends them on; what a silent device does not send is left out.
-    public var stream: SimulatedStream {
+    public var stream: SimulatedStream { stream(named: Self.streamName) }
+
+    /// The same for a stream that `lake.json` names otherwise.
+    public func stream(named name: String) -> SimulatedStream {
         SimulatedStream(
-            name: Self.streamName,
+            name: name,
             record: { index in
                 guard !isSilent(index) else { return nil }
                 return SimulatedRecord(key: partitionKey(index), value: record(index), timeMs: pace.timeMs(index))

@@ -15,6 +15,8 @@ struct JobProgram {
         ("refresh-assets", "logos of assets from CoinAPI into an Iceberg table, in one commit"),
         ("detect-anomalies", "alerts about unusual and missing readings, into an Iceberg table and SNS"),
         ("optimize-tables", "compacts Iceberg tables and expires their snapshots, by Athena or here"),
+        ("simulate-trades", "trades of a made-up market into a Kafka topic, a minute at a time"),
+        ("simulate-sensors", "readings of made-up sensors into a Kinesis stream, a minute at a time"),
         ("edge-gateway", "readings of devices over HTTP into a Kinesis stream"),
         ("poll-quotes", "Alpaca's latest bars into a Kafka topic, every few seconds of a minute"),
     ]
