@@ -182,12 +182,28 @@ def test_a_job_that_there_is_not_is_told_with_those_that_there_are(job):
     assert done.stderr == f"build.sh: no job '{job}': there are {' '.join(sorted(os.listdir(ROOT / 'lambdas')))}\n"
 
 
-def test_a_source_that_is_not_the_recorded_one_is_refused(tmp_path):
-    """The build of libcurl, with a record that names other bytes for the version that Debian has."""
+@pytest.mark.parametrize("script, name, source", [
+    ("libcurl.sh", "curl", "curl"), ("librdkafka.sh", "librdkafka", "librdkafka/trixie"),
+])  # fmt: skip
+def test_a_source_that_is_not_the_recorded_one_is_refused(script, name, source, tmp_path):
+    """The build of a library, with a record that names other bytes for the version that Debian has."""
     scripts = tmp_path / "packaging"
     shutil.copytree(ROOT / "packaging", scripts)
-    record = scripts / "curl.sha256"
-    version = run(scripts / "debian.sh", "version", "source", "curl", ROOT / ".build-libraries").stdout.strip()
-    record.write_text(f"{'0' * 64}  curl_{version}.dsc\n")
-    done = run(scripts / "libcurl.sh", tmp_path / "libraries", check=False)
-    assert done.returncode == 1 and "is not what packaging/curl.sha256 has recorded" in done.stderr
+    record = scripts / f"{name}.sha256"
+    version = run(scripts / "debian.sh", "version", "source", source, ROOT / ".build-libraries").stdout.strip()
+    record.write_text(f"{'0' * 64}  {name}_{version}.dsc\n")
+    done = run(scripts / script, tmp_path / "libraries", check=False)
+    assert done.returncode == 1 and f"is not what packaging/{name}.sha256 has recorded" in done.stderr
+
+
+def test_another_release_of_debians_keeps_an_index_of_its_own(tmp_path):
+    debian = ROOT / "packaging" / "debian.sh"
+    for wrong in ("package curl/trixie", "source curl/../..", "source curl/"):
+        kind, name = wrong.split()
+        assert run(debian, "version", kind, name, tmp_path, check=False).returncode == 1
+    libraries = ROOT / ".build-libraries"
+    ours = run(debian, "version", "source", "curl", libraries).stdout.strip()
+    other = run(debian, "version", "source", "librdkafka/trixie", libraries).stdout.strip()
+    sources = (libraries / "apt-trixie" / "sources.list").read_text()
+    assert "trixie main" in sources and "bookworm" not in sources and "\ndeb [" not in f"\n{sources}"
+    print(f"curl {ours} of this release, librdkafka {other} of trixie")

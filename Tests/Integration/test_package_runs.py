@@ -54,6 +54,11 @@ def test_a_sample_event_becomes_rows_under_the_emulator(tmp_path):
     assert sql_catalog(lake).load_table("iot_db.sensor_readings").scan().to_arrow().num_rows == 5
 
 
+@pytest.mark.parametrize("root", ROOTS)
+def test_a_kafka_cluster_is_found_by_name(root, tmp_path):
+    print(isolated("isolated_producer.py", root, tmp_path))
+
+
 def test_the_static_libcurl_finds_names_by_itself(tmp_path):
     described = subprocess.run(
         [ROOT / "packaging" / "libcurl.sh", ROOT / ".build-libraries"], capture_output=True, text=True, check=True).stdout
