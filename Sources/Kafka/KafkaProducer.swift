@@ -11,6 +11,8 @@ public final class KafkaProducer {
     private var client: KafkaClient
     /// Whether the client holds on to a refusal that may be gone by the next record.
     private var isOutdated = false
+    /// How many records were delivered when a full queue had been waited for in vain: nobody waits again before there are more.
+    private var deliveredWhenFull: Int?
 
     /// A producer, whose brokers are not reached yet.
     /// - Parameter log: takes librdkafka's logs, while records are sent or flushed; without it they are dropped.
@@ -21,7 +23,7 @@ public final class KafkaProducer {
     }
 
     /// Puts a record into the queue, which is sent in the background. What becomes of it is in the next report, also if this
-    /// throws. With a full queue it waits a second for room.
+    /// throws. With a full queue it waits a second for room, and not again until something is delivered.
     /// - Throws: `.queueFull`, `.messageTooLarge` for more than a megabyte, or what else is wrong with the record.
     public func send(_ record: ProducerRecord) throws(KafkaError) {
         do throws(KafkaError) {
@@ -47,6 +49,7 @@ public final class KafkaProducer {
         // Faults and logs that came behind the last delivery.
         client.poll(withinMs: 0)
         let report = client.callbacks.tally.report()
+        deliveredWhenFull = nil
         isOutdated = isOutdated || client.fatalError != nil || Self.lasting.contains { report.failures[$0] != nil }
         return report
     }
@@ -92,11 +95,13 @@ extension KafkaProducer {
         let end = Self.nowMs + Self.patienceMs
         while true {
             let response = try record.produce(with: client.handle)
-            switch response {
-            case RD_KAFKA_RESP_ERR_NO_ERROR: return
-            case RD_KAFKA_RESP_ERR__QUEUE_FULL where Self.nowMs < end: client.poll(withinMs: 50)
-            default: throw client.error(response, topic: record.topic)
+            if response == RD_KAFKA_RESP_ERR_NO_ERROR { return }
+            guard response == RD_KAFKA_RESP_ERR__QUEUE_FULL, deliveredWhenFull != client.callbacks.tally.delivered
+            else {
+                throw client.error(response, topic: record.topic)
             }
+            client.poll(withinMs: 50)
+            if Self.nowMs >= end { deliveredWhenFull = client.callbacks.tally.delivered }
         }
     }
 

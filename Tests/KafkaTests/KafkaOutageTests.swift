@@ -78,9 +78,13 @@ import Testing
         let error = #expect(throws: KafkaError.self) { try producer.send(record("one too many")) }
         #expect(error?.code == .queueFull)
         #expect(error?.message.contains("quotes") == true)
+        // It is waited for once, not for each record.
+        let began = ContinuousClock.now
+        for _ in 0..<30 { #expect(throws: KafkaError.self) { try producer.send(record("one too many")) } }
+        #expect(ContinuousClock.now - began < .seconds(5))
         let report = producer.flush(withinMs: 100)
-        #expect(report.delivered == 0 && report.undelivered == 11)
-        #expect(report.failures[.queueFull]?.count == 1)
+        #expect(report.delivered == 0 && report.undelivered == 41)
+        #expect(report.failures[.queueFull]?.count == 31)
         #expect(report.failures[.brokersDown]?.count == 10)
     }
 
