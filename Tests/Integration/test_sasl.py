@@ -5,12 +5,15 @@ The function is bootstrap-topics, which asks for topics and changes nothing here
 
 import json
 import time
+from importlib.metadata import version
 
 import pytest
 from authority import Authority
+from aws_lakes import packaged
 from conformance_calls import ConformanceCalls
 from runtime_api import Function, Outcome
 from sasl_broker import SaslBroker
+from tansu import newer_librdkafka
 
 SECRET = "s3cr3t/key+of=the.function"
 PASSWORD = "corréct horse,=battery"
@@ -31,7 +34,7 @@ def function(broker: SaslBroker, authority: Authority | None, security: str, **e
     settings = {"LAKE_LOCAL": "1", "AWS_REGION": "eu-west-1", "KAFKA_BOOTSTRAP_SERVERS": broker.address, "KAFKA_SECURITY": security}
     if authority:
         settings["KAFKA_CA_BUNDLE"] = str(authority.path)
-    return Function("bootstrap-topics", None, settings | environment)
+    return Function("bootstrap-topics", None, settings | environment, program=packaged("bootstrap-topics"))
 
 
 def ask(broker: SaslBroker, authority: Authority | None, security: str, **environment) -> Outcome:
@@ -153,8 +156,23 @@ def test_tokens_are_exchanged_in_the_background(authority, certificate):
     later = [event for event in broker.seen("authenticated") if event not in first]
     assert later and max(number(event) for event in later) >= 3
     assert broker.seen("refused") == [], "a token of ended credentials was sent"
-    again = sum(event["again"] for event in broker.seen("authenticated"))
-    print(f"{len(first) + len(later)} sign-ins, {again} of them again on a connection: librdkafka before 2.2 connects anew instead")
+
+
+def test_sessions_are_renewed_before_they_end(authority, certificate):
+    """The broker ends sessions after four seconds; librdkafka signs in again on the same connection before (KIP-368)."""
+    secrets = {f"AKID{number}": SECRET for number in range(1, 50)}
+    with SaslBroker(certificate, secrets=secrets, lifetime_ms=4_000) as broker:
+        broker.add("t", 6)
+        arguments = (broker.address, authority.path, "eu-west-1", SECRET, 60_000)
+        with ConformanceCalls("kafka-session", newer_librdkafka(), *arguments) as session:
+            for _ in range(3):
+                session.send("t")
+                assert session.answer() == {"partitions": 6}
+                time.sleep(3)
+    again = [event for event in broker.seen("authenticated") if event["again"]]
+    assert len(again) >= 2 and broker.seen("session-expired") == []
+    assert all(event["version"] == 1 for event in again)
+    print(f"librdkafka of confluent-kafka {version('confluent-kafka')}: {len(again)} times signed in again on a connection")
 
 
 def number(event: dict) -> int:
