@@ -22,6 +22,8 @@ extension KafkaConfigurationHandle {
             let refresh = MSKTokenRefresh(region: region, credentials: credentials)
             callbacks.refreshToken = { client in refresh.refresh(client) }
         }
+        // A broker's certificate must be of the name that we connect to.
+        try set("ssl.endpoint.identification.algorithm", "https")
         if let bundle = settings.certificateBundle { try set("ssl.ca.location", bundle) }
     }
 }

@@ -21,7 +21,7 @@ enum AddressList {
         guard !usable.isEmpty, let memory = calloc(usable.count, stride) else { return nil }
         for (index, node) in usable.enumerated() {
             let element = (memory + index * stride).bindMemory(to: Element.self, capacity: 1)
-            let address = UnsafeMutableRawPointer(element) + MemoryLayout<Element>.offset(of: \.address)!
+            let address = withUnsafeMutablePointer(to: &element.pointee.address) { UnsafeMutableRawPointer($0) }
             address.copyMemory(from: node.ai_addr, byteCount: Int(node.ai_addrlen))
             element.pointee.entry.ai_family = node.ai_family
             element.pointee.entry.ai_socktype = node.ai_socktype

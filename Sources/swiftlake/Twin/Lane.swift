@@ -10,6 +10,8 @@ struct Lane: Sendable {
     let program: String
     let environment: [String: String]
     let timeoutSeconds: Double
+    /// How long the mapping gathers a batch, in milliseconds: while the twin drains it need not, as nothing more comes.
+    let windowMs: Int64
     /// Makes the mapping, which belongs to the lane's thread.
     let makeMapping: @Sendable () throws -> any EventSourceMapping
     /// Where positions are kept that no table tells; nil for those that a table does.
@@ -43,14 +45,17 @@ struct Lane: Sendable {
     private func drive(_ first: some EventSourceMapping, _ runtime: LocalRuntime) {
         var mapping = first
         var unsettled = UnsettledRecords()
+        var failed = false
         while control.phase != .ending {
             do {
                 // Asked before reading: what was made until now is read, or counts as left.
                 let mayEnd = control.phase == .draining && !control.isProducing
                 try read(&mapping, &unsettled)
                 try publish(mapping, &unsettled)
-                switch mapping.next(nowMs: Self.nowMs()) {
-                case .invoke(let batch): try invoke(batch, &mapping, runtime)
+                // After a failure the wait is one that the next attempt needs.
+                let gathered = mayEnd && !failed ? windowMs : 0
+                switch mapping.next(nowMs: Self.nowMs() + gathered) {
+                case .invoke(let batch): failed = try !invoke(batch, &mapping, runtime)
                 case .wait(let untilMs):
                     try wait(mapping, atMostMs: min(untilMs - Self.nowMs(), Self.lookMs))
                     Self.sleep(min(untilMs - Self.nowMs(), Self.gatherMs))
@@ -83,9 +88,10 @@ struct Lane: Sendable {
         try source.wait(for: mapping.readPositions, atMostMs: milliseconds)
     }
 
+    /// - Returns: whether the function took the whole batch.
     private func invoke(
         _ batch: MappedBatch, _ mapping: inout some EventSourceMapping, _ runtime: LocalRuntime
-    ) throws {
+    ) throws -> Bool {
         board.change { $0.isBusy = true }
         defer { board.change { $0.isBusy = false } }
         let report = try runtime.invoke(batch.event())
@@ -102,6 +108,7 @@ struct Lane: Sendable {
             control.note(report.sentence(board.mapping.job))
         }
         try positions?.write(mapping.checkpoints)
+        return report.exitCode == .success
     }
 
     private func publish(_ mapping: some EventSourceMapping, _ unsettled: inout UnsettledRecords) throws {

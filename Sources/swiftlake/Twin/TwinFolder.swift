@@ -20,14 +20,7 @@ final class TwinFolder {
     /// Makes the folder if it is missing, and takes it until this program ends, however it ends.
     init(_ path: String) throws(CommandFailure) {
         self.path = path
-        for folder in [path, path + "/streams", path + "/failures", path + "/positions"] {
-            do {
-                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            } catch {
-                throw CommandFailure(
-                    "\(folder) cannot be made: \(Self.reason(error)). Name a folder that can be written with --lake DIR")
-            }
-        }
+        for folder in [path, path + "/streams", path + "/failures", path + "/positions"] { try Self.make(folder) }
         let file = path + "/lock"
         lock = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard lock >= 0 else {
@@ -54,6 +47,18 @@ final class TwinFolder {
     }
 
     deinit { close(lock) }
+
+    /// Makes a folder and those above it.
+    private static func make(_ folder: String) throws(CommandFailure) {
+        var parent = ""
+        for name in folder.split(separator: "/") {
+            parent += "/\(name)"
+            guard mkdir(parent, 0o755) != 0, errno != EEXIST else { continue }
+            throw CommandFailure(
+                "\(parent) cannot be made: \(String(cString: strerror(errno))). Name a folder that can be written with "
+                    + "--lake DIR")
+        }
+    }
 
     /// What the system says of a fault of a file.
     static func reason(_ error: any Error) -> String {

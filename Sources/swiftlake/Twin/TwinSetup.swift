@@ -298,6 +298,8 @@ final class TwinSetup {
             board: board, control: twin.control, source: source, program: program.path,
             environment: try program.environment(twin.place, inherited: twin.environment),
             timeoutSeconds: options.mappings.timeout,
+            // Records must not look older than they are to a mapping that gives old ones up.
+            windowMs: settings.maximumRecordAgeSeconds < 0 ? settings.maximumBatchingWindowMs : 0,
             makeMapping: {
                 guard origin.stream.isOfKafka else {
                     let parts = (origin.arn ?? "").split(separator: ":", omittingEmptySubsequences: false)
