@@ -27,11 +27,13 @@ public struct SimulateTrades: LambdaHandler {
         let topic = try Self.topic(services.definition)
         let kafka = try KafkaConfiguration(context.environment)
         let log = context.log
-        let target = TopicTarget(
-            topic, clock: context.clock,
-            log: { log.debug("\($0.text)", metadata: ["librdkafka": "\($0.facility)"]) },
-            settings: { try kafka.settings(services) })
-        try self.init(context.environment, into: target)
+        let delivery = RecordDelivery(context.clock) {
+            // Credentials and secrets have the time of the invocation under way.
+            try KafkaProducer(try kafka.settings(services)) { line in
+                log.debug("\(line.text)", metadata: ["librdkafka": "\(line.facility)"])
+            }
+        }
+        try self.init(context.environment, into: TopicTarget(topic, delivery))
     }
 
     init(

@@ -30,7 +30,7 @@ struct SimulateCommand: ParsableCommand {
             abstract: "Readings of devices: temperature, cpu, ram, hd, timestamp, timestamp_sent, id_device.",
             discussion: """
                 One JSON object a reading, as the stream sensor-readings of lake.json has them, with the device as the \
-                partition key. Devices report in turn.
+                partition key. Devices report in turn. Without --rate there are twelve readings a second.
                 """)
 
         @Option(help: ArgumentHelp("How many devices report.", valueName: "N"))
@@ -66,7 +66,7 @@ struct SimulateCommand: ParsableCommand {
             abstract: "Trades of customers, each with a number of its own.",
             discussion: """
                 One JSON object a trade, as the stream coinbase-trades of lake.json has them, keyed by the customer. Numbers \
-                follow from the time, so that those of another run are others.
+                follow from the time, so that those of another run are others. Without --rate there is one trade a second.
                 """)
 
         @OptionGroup var simulation: SimulationArguments

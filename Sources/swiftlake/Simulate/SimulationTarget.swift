@@ -2,6 +2,7 @@ internal import AWS
 internal import HTTPTransport
 internal import Kafka
 internal import Lake
+internal import LambdaRuntime
 internal import Producers
 internal import Simulation
 
@@ -29,7 +30,7 @@ enum SimulationTarget {
                 bootstrapServers: configuration.bootstrapServers,
                 security: configuration.security == .tls ? .tls : .plaintext,
                 certificateBundle: configuration.certificateBundle)
-            return TopicTarget(topic) { settings }
+            return TopicTarget(topic, RecordDelivery(.system) { try KafkaProducer(settings) })
         case .scramSHA256, .scramSHA512, .mskIAM:
             // A secret, or credentials, come from services.
             let place = try LakePlace.ofProcess(LakeOptions.parse([]))
@@ -37,7 +38,8 @@ enum SimulationTarget {
             let access = try access(environment)
             let services = LakeServices(
                 definition, client: access.client, credentials: access.credentials, deadline: access.deadline)
-            return TopicTarget(topic) { try configuration.settings(services) }
+            return TopicTarget(
+                topic, RecordDelivery(.system) { try KafkaProducer(try configuration.settings(services)) })
         }
     }
 
