@@ -52,6 +52,11 @@ let package = Package(
         .executable(name: "kafka-elastic", targets: ["kafka-elastic"]),
         .executable(name: "refresh-assets", targets: ["refresh-assets"]),
         .executable(name: "optimize-tables", targets: ["optimize-tables"]),
+        .executable(name: "simulate-trades", targets: ["simulate-trades"]),
+        .executable(name: "simulate-sensors", targets: ["simulate-sensors"]),
+        .executable(name: "bootstrap-topics", targets: ["bootstrap-topics"]),
+        .executable(name: "detect-anomalies", targets: ["detect-anomalies"]),
+        .executable(name: "edge-gateway", targets: ["edge-gateway"]),
         .executable(name: "poll-quotes", targets: ["poll-quotes"]),
     ],
     dependencies: [
@@ -104,6 +109,11 @@ let package = Package(
         job("kafka-elastic"),
         job("refresh-assets"),
         job("optimize-tables"),
+        job("simulate-trades", of: "Producers"),
+        job("simulate-sensors", of: "Producers"),
+        job("bootstrap-topics", of: "Producers"),
+        job("detect-anomalies"),
+        job("edge-gateway"),
         job("poll-quotes", of: "Producers"),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
@@ -131,7 +141,7 @@ let package = Package(
             of: "Lake",
             [
                 "AWS", "Avro", "JSON", "Columnar", "HTTPTransport", "Parquet", "Iceberg", "ObjectStores", "Catalogs",
-                "LambdaRuntime", logging,
+                "LambdaRuntime", "Simulation", logging,
             ]),
         tests(of: "Kafka", ["AWS", "HTTPTransport", "CRdkafka"]),
         tests(of: "Simulation", ["Calendar", "JSON"]),

@@ -12,8 +12,13 @@ extension KafkaError {
     /// An answer that is no success (https://kafka.apache.org/protocol#protocol_error_codes, and librdkafka's own below zero).
     /// - Parameter detail: what librdkafka says about it; nil for the code's own text.
     init(_ response: rd_kafka_resp_err_t, about subject: KafkaSubject, detail: String? = nil) {
-        var text = detail ?? ""
-        if text.isEmpty { text = String(cString: rd_kafka_err2str(response)) }
+        let text =
+            switch response {
+            case RD_KAFKA_RESP_ERR__PURGE_QUEUE: "not sent when the time was up"
+            case RD_KAFKA_RESP_ERR__PURGE_INFLIGHT:
+                "sent but not acknowledged when the time was up, so that it may have arrived"
+            default: if let detail, !detail.isEmpty { detail } else { String(cString: rd_kafka_err2str(response)) }
+            }
         let code = Self.code(of: response)
         self.init(code, Self.message(code, subject, text))
     }
@@ -71,7 +76,7 @@ extension KafkaError {
         case .queueFull:
             "\(place): too many records wait to be sent: \(text). Send more slowly, or flush in between"
         case .unknownTopic: "\(place) does not exist or has no such partition: \(text). Create it with bootstrap-topics"
-        case .timedOut: "\(place): no answer in time: \(text). Whether it was done is not known"
+        case .timedOut: "\(place): no answer in time: \(text)"
         case .configuration: "\(place): not a request that can be made: \(text)"
         case .refused: "\(place): refused: \(text)"
         }

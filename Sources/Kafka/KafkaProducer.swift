@@ -9,6 +9,8 @@ public final class KafkaProducer {
     private let settings: KafkaSettings
     private let log: ((KafkaLogLine) -> Void)?
     private var client: KafkaClient
+    /// Whether the client holds on to a refusal that may be gone by the next record.
+    private var isOutdated = false
 
     /// A producer, whose brokers are not reached yet.
     /// - Parameter log: takes librdkafka's logs, while records are sent or flushed; without it they are dropped.
@@ -36,17 +38,35 @@ public final class KafkaProducer {
     /// undelivered, though the cluster may have some of them.
     /// - Returns: what became of the records since the report before.
     public func flush(withinMs: Int64) -> DeliveryReport {
-        rd_kafka_flush(client.handle, Int32(clamping: max(0, withinMs)))
+        let end = Self.nowMs + max(0, min(withinMs, Int64(Int32.max)))
+        repeat {
+            let slice = min(Self.sliceMs, max(0, end - Self.nowMs))
+            guard rd_kafka_flush(client.handle, Int32(slice)) != RD_KAFKA_RESP_ERR_NO_ERROR else { break }
+        } while Self.nowMs < end && client.fatalError == nil
         if rd_kafka_outq_len(client.handle) > 0 { giveUp() }
         // Faults and logs that came behind the last delivery.
         client.poll(withinMs: 0)
-        return client.callbacks.tally.report()
+        let report = client.callbacks.tally.report()
+        isOutdated = isOutdated || client.fatalError != nil || Self.lasting.contains { report.failures[$0] != nil }
+        return report
     }
 }
 
 extension KafkaProducer {
+    /// Serves deliveries for a time, or until none is awaited.
+    /// - Returns: how many records wait or are under way then.
+    func waitForDeliveries(withinMs: Int64) -> Int {
+        let end = Self.nowMs + withinMs
+        while Self.nowMs < end, rd_kafka_outq_len(client.handle) > 0 { client.poll(withinMs: min(50, withinMs)) }
+        return Int(rd_kafka_outq_len(client.handle))
+    }
+
     /// How long a full queue is waited for, in milliseconds.
     private static let patienceMs: Int64 = 1_000
+    /// How often it is looked whether waiting makes sense, in milliseconds.
+    private static let sliceMs: Int64 = 200
+    /// What librdkafka remembers of a topic for minutes, though it may be granted or created meanwhile.
+    private static let lasting: [KafkaError.Code] = [.notAuthorised, .unknownTopic]
 
     private static func makeClient(
         _ settings: KafkaSettings, _ log: ((KafkaLogLine) -> Void)?
@@ -68,7 +88,7 @@ extension KafkaProducer {
         guard !record.topic.isEmpty, !record.topic.utf8.contains(0) else {
             throw KafkaError(.configuration, "a Kafka topic's name must hold something, and no NUL character")
         }
-        if client.fatalError != nil { try replaceClient() }
+        if isOutdated { try replaceClient() }
         let end = Self.nowMs + Self.patienceMs
         while true {
             let response = try record.produce(with: client.handle)
@@ -82,21 +102,19 @@ extension KafkaProducer {
 
     /// Counts what is left as undelivered.
     private func giveUp() {
-        let client = client
         // A thread that looks up a broker's name would be waited for.
         client.callbacks.names.giveUp()
         rd_kafka_purge(client.handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
         client.callbacks.names.goOn()
-        let end = Self.nowMs + Self.patienceMs
-        while rd_kafka_outq_len(client.handle) > 0, Self.nowMs < end { client.poll(withinMs: 50) }
+        _ = waitForDeliveries(withinMs: Self.patienceMs)
     }
 
-    /// Another client, for one that librdkafka has given up: what it still held is counted as undelivered.
+    /// Another client instead of one that holds on to a refusal. Nothing waits in it.
     private func replaceClient() throws(KafkaError) {
-        giveUp()
         let tally = client.callbacks.tally
         client = try Self.makeClient(settings, log)
         client.callbacks.tally = tally
+        isOutdated = false
     }
 
     private static var nowMs: Int64 {

@@ -9,6 +9,8 @@ final class KafkaCallbacks {
     let log: ((KafkaLogLine) -> Void)?
     /// The brokers that errors name.
     let brokers: String
+    /// How we say who we are, for errors; nil if we do not.
+    var mechanism: String?
     /// What became of the records given to the client.
     var tally = DeliveryTally()
     /// Why no broker is reached; nil when none failed since a record was last delivered.
@@ -75,6 +77,8 @@ final class KafkaCallbacks {
             isOutage = true
             if connectionFault != nil { return }
         }
+        var reason = reason
+        if response == RD_KAFKA_RESP_ERR__AUTHENTICATION, let mechanism { reason += " (by \(mechanism))" }
         connectionFault = KafkaError(response, about: .brokers(brokers), detail: reason)
     }
 
@@ -103,14 +107,14 @@ final class KafkaCallbacks {
 
     /// What an answer for a record of a topic means.
     func error(_ response: rd_kafka_resp_err_t, topic: String, of client: OpaquePointer) -> KafkaError {
+        let subject = KafkaSubject.topic(topic)
         switch response {
-        case RD_KAFKA_RESP_ERR__FATAL:
-            KafkaClient.fatalError(of: client, about: .topic(topic))
-                ?? KafkaError(response, about: .topic(topic))
-        case RD_KAFKA_RESP_ERR__PURGE_QUEUE, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT, RD_KAFKA_RESP_ERR__MSG_TIMED_OUT:
-            // Not the record's fault: what keeps the brokers away, if that is known, is what must be mended.
-            connectionFault ?? KafkaError(response, about: .topic(topic))
-        default: KafkaError(response, about: .topic(topic))
+        case RD_KAFKA_RESP_ERR__FATAL, RD_KAFKA_RESP_ERR__PURGE_QUEUE, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT,
+            RD_KAFKA_RESP_ERR__MSG_TIMED_OUT:
+            // Not the record's fault: what keeps it from being sent, if that is known, is what must be mended.
+            return KafkaClient.fatalError(of: client, about: subject) ?? connectionFault
+                ?? KafkaError(response, about: subject)
+        default: return KafkaError(response, about: subject)
         }
     }
 }

@@ -56,7 +56,7 @@ final class NameResolver: Sendable {
             ares_cancel(channel)
             guard let found = answer.pointee.found else { return answer.pointee.code }
             defer { ares_freeaddrinfo(found) }
-            list.pointee = AddressList.make(of: found)
+            list.pointee = AddressList.make(of: found, family: asked.ai_family)
             return list.pointee == nil ? EAI_NONAME : 0
         }
     }

@@ -5,7 +5,9 @@ public struct Base64View: Equatable, Sendable {
     /// The text as it stands in the buffer.
     public let encoded: ByteView
 
-    init(_ buffer: EventBuffer, _ range: ByteRange) { encoded = ByteView(buffer, range) }
+    init(_ buffer: EventBuffer, _ range: ByteRange) { self.init(ByteView(buffer, range)) }
+
+    init(_ encoded: ByteView) { self.encoded = encoded }
 
     /// A view of a copy of this base64 text.
     public init(copying text: String) { encoded = ByteView(copying: Array(text.utf8)) }

@@ -32,7 +32,7 @@ package enum Gzip {
     }
 
     /// The widest window, and 16 for gzip's header and checksum.
-    private static let windowBits: Int32 = 15 + 16
+    static let windowBits: Int32 = 15 + 16
     /// zlib's own choice.
     private static let memoryLevel: Int32 = 8
 }

