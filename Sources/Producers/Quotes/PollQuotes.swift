@@ -15,6 +15,8 @@ public struct PollQuotes: LambdaHandler {
     static let name = "poll-quotes"
     /// Alpaca is left alone for so long at most, in milliseconds, whatever it asks for.
     static let longestHoldMs: Int64 = 300_000
+    /// Lambda gives initialisation 10 s before it starts over within the first invocation.
+    private static let preparationMs: Int64 = 8_000
 
     private let alpaca: Alpaca
     private let delivery: RecordDelivery
@@ -30,6 +32,13 @@ public struct PollQuotes: LambdaHandler {
         let kafka = try KafkaConfiguration(context.environment)
         let delivery = RecordDelivery(context.clock) { try KafkaProducer(try kafka.settings(services)) }
         try self.init(services, context.environment, delivery, context.clock)
+        // Connections are made before the first minute begins; a fault here is one of its first step, too.
+        services.deadline.milliseconds = context.clock.milliseconds + Self.preparationMs
+        do {
+            try delivery.prepare()
+        } catch {
+            context.log.warning("the cluster cannot be reached yet", metadata: ["error": "\(error)"])
+        }
     }
 
     init(
