@@ -5,6 +5,8 @@ struct CronField {
     let expected: String
     /// Names of the values from the first on.
     var names: [String] = []
+    /// How many digits a value has at most; a leading zero is one.
+    var digits = 2
     /// Whether it takes `/`.
     var hasSteps = true
 
@@ -16,6 +18,6 @@ struct CronField {
         names: ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"])
     static let daysOfWeek = CronField(
         range: 1...7, expected: "days of the week from 1 to 7, SUN to SAT, *, ?, L, 6L or 3#2",
-        names: ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"], hasSteps: false)
-    static let years = CronField(range: CronFields.years, expected: "years from 1970 to 2199 or *")
+        names: ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"], digits: 1, hasSteps: false)
+    static let years = CronField(range: CronFields.years, expected: "years from 1970 to 2199 or *", digits: 4)
 }

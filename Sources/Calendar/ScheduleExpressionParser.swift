@@ -23,8 +23,7 @@ struct ScheduleExpressionParser {
 
     private mutating func rate() throws(ScheduleExpressionError) -> Int64 {
         let start = position
-        let value = try number("a whole number from 1 on")
-        guard value > 0 else { throw fault("a whole number from 1 on", at: start) }
+        guard let value = positive(atMost: 9) else { throw fault("a whole number from 1 on", at: start) }
         try space("a space and the unit")
         let units: [(name: String, milliseconds: Int64)] = [
             ("minute", 60_000), ("hour", 3_600_000), ("day", 86_400_000),
@@ -36,10 +35,7 @@ struct ScheduleExpressionParser {
         guard let unit = units.first(where: { $0.name + suffix == name }) else {
             throw fault("\(expected[0]), \(expected[1]) or \(expected[2]), as the value is \(value),", at: place)
         }
-        let (period, overflow) = Int64(value).multipliedReportingOverflow(by: unit.milliseconds)
-        // The longest period that both of us can count; AWS documents none.
-        guard !overflow, period <= 366_000 * 86_400_000 else { throw fault("a shorter period", at: start) }
-        return period
+        return Int64(value) * unit.milliseconds
     }
 
     // MARK: - cron
@@ -71,7 +67,7 @@ struct ScheduleExpressionParser {
         if take("?") { return nil }
         if take("L") { return .lastOfMonth }
         let start = position
-        if let day = digits(), take("W") {
+        if let day = digits(atMost: 2), take("W") {
             guard (1...31).contains(day) else { throw fault("a day of the month from 1 to 31", at: start) }
             return .nearestWeekday(day)
         }
@@ -88,8 +84,9 @@ struct ScheduleExpressionParser {
             if take("L") { return .lastOfWeekday(day) }
             if take("#") {
                 let place = position
-                let count = try number("a number from 1 to 5")
-                guard (1...5).contains(count) else { throw fault("a number from 1 to 5", at: place) }
+                guard let count = positive(atMost: 1), count <= 5 else {
+                    throw fault("a number from 1 to 5", at: place)
+                }
                 return .numbered(weekday: day, count: count)
             }
         }
@@ -133,8 +130,7 @@ struct ScheduleExpressionParser {
             return
         }
         let place = position
-        let step = try number("a step from 1 on")
-        guard step > 0, step <= field.range.upperBound else {
+        guard let step = positive(atMost: field.digits), step <= field.range.upperBound else {
             throw fault("a step from 1 to \(field.range.upperBound)", at: place)
         }
         found.formUnion(stride(from: range.lowerBound, through: range.upperBound, by: step))
@@ -142,7 +138,7 @@ struct ScheduleExpressionParser {
 
     private mutating func value(_ field: CronField) throws(ScheduleExpressionError) -> Int {
         let start = position
-        if let value = digits() {
+        if let value = digits(atMost: field.digits) {
             guard field.range.contains(value) else { throw fault(field.expected, at: start) }
             return value
         }
@@ -173,16 +169,16 @@ struct ScheduleExpressionParser {
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
-    private mutating func number(_ expected: String) throws(ScheduleExpressionError) -> Int {
-        guard let number = digits() else { throw fault(expected) }
-        return number
+    /// A whole number from 1 on, without leading zeros.
+    private mutating func positive(atMost count: Int) -> Int? {
+        bytes[position...].first == UInt8(ascii: "0") ? nil : digits(atMost: count)
     }
 
-    /// Nil, and no step further, where there are none or too many.
-    private mutating func digits() -> Int? {
+    /// Nil, and no step further, where there are none or more than these.
+    private mutating func digits(atMost count: Int) -> Int? {
         var end = position
         while end < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[end]) { end += 1 }
-        guard end > position, end - position <= 9 else { return nil }
+        guard end > position, end - position <= count else { return nil }
         defer { position = end }
         return bytes[position..<end].reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     }

@@ -17,6 +17,6 @@ public protocol EventSource: Sendable {
     func end(of shard: String) throws -> Int64
 
     /// Returns when one of these shards has a record at its position or behind it, and at the latest after so many
-    /// milliseconds.
+    /// milliseconds; without positions, just then.
     func wait(for positions: [String: Int64], atMostMs milliseconds: Int64) throws
 }

@@ -37,7 +37,7 @@ struct EventPoller {
 
     /// What there is room for: a batch is gathered while the one before runs.
     mutating func wanted() -> [ReadRequest] {
-        let room = waiting.byteCount < options.maximumPayloadBytes ? options.batchSize - waiting.count : 0
+        let room = self.room
         guard room > 0, !shards.isEmpty else { return [] }
         let count = min(shards.count, room)
         let first = turn % shards.count
@@ -46,6 +46,10 @@ struct EventPoller {
             let shard = shards[(first + index) % shards.count]
             return positions[shard].map { ReadRequest(shard: shard, offset: $0, count: room / count) }
         }
+    }
+
+    private var room: Int {
+        waiting.byteCount < options.maximumPayloadBytes ? max(0, options.batchSize - waiting.count) : 0
     }
 
     /// Takes records; those of other shards, and those it had already, are passed over.
@@ -59,8 +63,8 @@ struct EventPoller {
         }
     }
 
-    /// Where each shard is to be read from next.
-    var readPositions: [String: Int64] { positions }
+    /// Where each shard is to be read from next; empty while there is no room.
+    var readPositions: [String: Int64] { room > 0 ? positions : [:] }
 
     /// The offset of each shard before which everything is settled.
     var checkpoints: [String: Int64] {

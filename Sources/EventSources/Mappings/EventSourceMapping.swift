@@ -6,7 +6,8 @@ public protocol EventSourceMapping {
     var unsettled: Int { get }
     /// The offset of each shard before which everything is settled: where a later run goes on.
     var checkpoints: [String: Int64] { get }
-    /// The offset of each shard that is to be read next.
+    /// The offset of each shard that is to be read next: what to give to ``EventSource/wait(for:atMostMs:)`` while the
+    /// mapping waits or is idle. None while as many records wait as it may hold, so that further ones wake nobody.
     var readPositions: [String: Int64] { get }
 
     /// What is to be read, if there is room.

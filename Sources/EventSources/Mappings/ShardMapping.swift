@@ -6,8 +6,8 @@
 ///     try mapping.fill(from: stream, nowMs: now())
 ///     switch mapping.next(nowMs: now()) {
 ///     case .invoke(let batch): mapping.take(call(batch.event()), requestID: id, nowMs: now())
-///     case .wait(let time): // until then, or until there are further records
-///     case .idle: // until there are records
+///     case .wait(let time): try stream.wait(for: mapping.readPositions, atMostMs: time - now())
+///     case .idle: try stream.wait(for: mapping.readPositions, atMostMs: 1000)
 ///     }
 ///
 /// What a batch is: up to `batchSize` records in their order, whose event takes up to 6 MB. It is made when it is full,
@@ -58,7 +58,7 @@ extension ShardMapping: EventSourceMapping {
     public var unsettled: Int { poller.unsettled }
     /// The offset before which everything is settled.
     public var checkpoints: [String: Int64] { poller.checkpoints }
-    /// The offset that is to be read next.
+    /// The offset that is to be read next; none while there is no room.
     public var readPositions: [String: Int64] { poller.readPositions }
 
     /// What is to be read, if there is room.

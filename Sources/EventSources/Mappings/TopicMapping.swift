@@ -40,7 +40,7 @@ extension TopicMapping: EventSourceMapping {
     public var unsettled: Int { poller.unsettled }
     /// The offset of each partition before which everything is settled.
     public var checkpoints: [String: Int64] { poller.checkpoints }
-    /// The offset of each partition that is to be read next.
+    /// The offset of each partition that is to be read next; none while there is no room.
     public var readPositions: [String: Int64] { poller.readPositions }
 
     /// What is to be read, if there is room.

@@ -3,18 +3,20 @@ import Testing
 @testable import EventSources
 
 @Suite struct MappingOptionsTests {
-    @Test(
-        arguments: [
-            ("batchSize", { $0.batchSize = 0 }), ("batchSize", { $0.batchSize = 10_001 }),
-            ("maximumBatchingWindowMs", { $0.maximumBatchingWindowMs = -1 }),
-            ("maximumBatchingWindowMs", { $0.maximumBatchingWindowMs = 300_001 }),
-            ("maximumRetryAttempts", { $0.maximumRetryAttempts = -2 }),
-            ("maximumRetryAttempts", { $0.maximumRetryAttempts = 10_001 }),
-            ("maximumRecordAgeSeconds", { $0.maximumRecordAgeSeconds = 59 }),
-            ("maximumRecordAgeSeconds", { $0.maximumRecordAgeSeconds = 604_801 }),
-            ("maximumPayloadBytes", { $0.maximumPayloadBytes = 6_291_457 }),
-        ] as [(String, @Sendable (inout MappingOptions) -> Void)])
-    func whatAWSRefusesIsRefused(_ name: String, _ change: @Sendable (inout MappingOptions) -> Void) {
+    typealias Change = @Sendable (inout MappingOptions) -> Void
+
+    static let outside: [(String, Change)] = [
+        ("batchSize", { $0.batchSize = 0 }), ("batchSize", { $0.batchSize = 10_001 }),
+        ("maximumBatchingWindowMs", { $0.maximumBatchingWindowMs = -1 }),
+        ("maximumBatchingWindowMs", { $0.maximumBatchingWindowMs = 300_001 }),
+        ("maximumRetryAttempts", { $0.maximumRetryAttempts = -2 }),
+        ("maximumRetryAttempts", { $0.maximumRetryAttempts = 10_001 }),
+        ("maximumRecordAgeSeconds", { $0.maximumRecordAgeSeconds = 59 }),
+        ("maximumRecordAgeSeconds", { $0.maximumRecordAgeSeconds = 604_801 }),
+        ("maximumPayloadBytes", { $0.maximumPayloadBytes = 6_291_457 }),
+    ]
+
+    @Test(arguments: outside) func whatAWSRefusesIsRefused(_ name: String, _ change: Change) {
         let error = #expect(throws: EventSourceError.self) { try Samples.shardMapping(change) }
         #expect(error?.code == .badOption && error?.message.hasPrefix("\(name) is ") == true)
     }
@@ -31,16 +33,15 @@ import Testing
         #expect(MappingOptions.kinesis.maximumBatchingWindowMs == 0)
     }
 
-    @Test(
-        arguments: [
-            ("maximumRetryAttempts", { $0.maximumRetryAttempts = 0 }),
-            ("maximumRecordAgeSeconds", { $0.maximumRecordAgeSeconds = 60 }),
-            ("bisectBatchOnFunctionError", { $0.bisectBatchOnFunctionError = true }),
-            ("reportBatchItemFailures", { $0.reportBatchItemFailures = true }),
-        ] as [(String, @Sendable (inout MappingOptions) -> Void)])
-    func optionsForErrorsOfKafkaNeedProvisionedMode(
-        _ name: String, _ change: @Sendable (inout MappingOptions) -> Void
-    ) throws {
+    static let ofProvisionedMode: [(String, Change)] = [
+        ("maximumRetryAttempts", { $0.maximumRetryAttempts = 0 }),
+        ("maximumRecordAgeSeconds", { $0.maximumRecordAgeSeconds = 60 }),
+        ("bisectBatchOnFunctionError", { $0.bisectBatchOnFunctionError = true }),
+        ("reportBatchItemFailures", { $0.reportBatchItemFailures = true }),
+    ]
+
+    @Test(arguments: ofProvisionedMode)
+    func optionsForErrorsOfKafkaNeedProvisionedMode(_ name: String, _ change: Change) throws {
         let error = #expect(throws: EventSourceError.self) {
             try Samples.topicMapping(["t-0"], provisioned: false, change)
         }

@@ -31,24 +31,26 @@ enum Samples {
 
     static func shardMapping(
         from offset: Int64 = 0, _ change: (inout MappingOptions) -> Void = { _ in }
-    ) throws -> ShardMapping {
+    ) throws -> Driven<ShardMapping> {
         var options = MappingOptions.kinesis
         // Without the jitter of a wait, times can be told.
         options.retryBaseMs = 100
         change(&options)
-        return try ShardMapping(
-            shard: shard, from: offset, functionARN: functionARN, text: kinesis, options: options, seed: 7)
+        return Driven(
+            try ShardMapping(
+                shard: shard, from: offset, functionARN: functionARN, text: kinesis, options: options, seed: 7))
     }
 
     static func topicMapping(
         _ partitions: [String], provisioned: Bool = true, _ change: (inout MappingOptions) -> Void = { _ in }
-    ) throws -> TopicMapping {
+    ) throws -> Driven<TopicMapping> {
         var options = MappingOptions.kafka
         options.maximumBatchingWindowMs = 0
         change(&options)
-        return try TopicMapping(
-            partitions: partitions.map { ($0, 0) }, functionARN: functionARN, text: kafka, options: options,
-            isProvisioned: provisioned, seed: 7)
+        return Driven(
+            try TopicMapping(
+                partitions: partitions.map { ($0, 0) }, functionARN: functionARN, text: kafka, options: options,
+                isProvisioned: provisioned, seed: 7))
     }
 
     /// A reply that reports these records of Kinesis.
@@ -66,24 +68,43 @@ enum Samples {
     static let success = InvocationOutcome.reply([])
 }
 
-extension EventSourceMapping {
+/// A mapping in a test's hands.
+final class Driven<Mapping: EventSourceMapping> {
+    var mapping: Mapping
+
+    init(_ mapping: Mapping) { self.mapping = mapping }
+
+    var counts: MappingCounts { mapping.counts }
+    var unsettled: Int { mapping.unsettled }
+    var checkpoints: [String: Int64] { mapping.checkpoints }
+    var readPositions: [String: Int64] { mapping.readPositions }
+
+    func wanted() -> [ReadRequest] { mapping.wanted() }
+    func add(_ records: [StreamRecord], nowMs: Int64) { mapping.add(records, nowMs: nowMs) }
+
+    func next(nowMs: Int64) -> MappedBatch? {
+        if case .invoke(let batch) = mapping.next(nowMs: nowMs) { batch } else { nil }
+    }
+
     /// The offsets of the batch that is to be sent now; nil if none is.
-    mutating func batch(_ nowMs: Int64 = 0) -> [Int64]? {
-        guard case .invoke(let batch) = next(nowMs: nowMs) else { return nil }
-        return batch.records.map(\.offset)
+    func batch(_ nowMs: Int64 = 0) -> [Int64]? { next(nowMs: nowMs)?.records.map(\.offset) }
+
+    /// Shard and offset of each record of the batch that is to be sent now.
+    func places(_ nowMs: Int64 = 0) -> [String] {
+        next(nowMs: nowMs)?.records.map { "\($0.shard):\($0.offset)" } ?? []
     }
 
     /// Until when it waits; nil if it does not.
-    mutating func waitsUntil(_ nowMs: Int64) -> Int64? {
-        guard case .wait(let time) = next(nowMs: nowMs) else { return nil }
+    func waitsUntil(_ nowMs: Int64) -> Int64? {
+        guard case .wait(let time) = mapping.next(nowMs: nowMs) else { return nil }
         return time
     }
 
-    mutating func isIdle(_ nowMs: Int64 = 0) -> Bool {
-        if case .idle = next(nowMs: nowMs) { true } else { false }
+    func isIdle(_ nowMs: Int64 = 0) -> Bool {
+        if case .idle = mapping.next(nowMs: nowMs) { true } else { false }
     }
 
-    mutating func take(_ outcome: InvocationOutcome, _ nowMs: Int64 = 0) {
-        take(outcome, requestID: "request-1", nowMs: nowMs)
+    func take(_ outcome: InvocationOutcome, _ nowMs: Int64 = 0) {
+        mapping.take(outcome, requestID: "request-1", nowMs: nowMs)
     }
 }

@@ -13,6 +13,6 @@ final class TemporaryFolder: Sendable {
     }
 
     func write(_ bytes: some Sequence<UInt8>, to name: String) {
-        FileManager.default.createFile(atPath: "\(path)/\(name)", contents: Data(bytes))
+        _ = FileManager.default.createFile(atPath: "\(path)/\(name)", contents: Data(bytes))
     }
 }
