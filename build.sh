@@ -9,7 +9,7 @@ root=$PWD
 build_packages=(libc-ares-dev libcurl4-openssl-dev libexpat1-dev librdkafka-dev libsnappy-dev libsqlite3-dev
     libssl-dev libzstd-dev zlib1g-dev libstdc++-12-dev pkg-config git ca-certificates)
 # What static builds and zips need beside them.
-package_packages=(binutils debian-archive-keyring dpkg-dev gcc libc6-dev make patch python3 xz-utils)
+package_packages=(binutils debian-archive-keyring dpkg-dev g++ gcc libc6-dev libdeflate-tools make patch python3 xz-utils)
 check_packages=(python3 python3-venv shellcheck strace util-linux binutils debootstrap iproute2)
 
 help() {
@@ -81,7 +81,10 @@ setup_checks() {
 setup_static() {
     setup_build
     install_packages "${package_packages[@]}"
-    static_libraries=$(packaging/libcurl.sh .build-libraries)
+    local curl rdkafka
+    curl=$(packaging/libcurl.sh .build-libraries)
+    rdkafka=$(packaging/librdkafka.sh .build-libraries)
+    static_libraries=$curl:$rdkafka
 }
 
 setup() {
@@ -123,11 +126,14 @@ package() {
     say "packing"
     for job in "${jobs[@]}"; do executables+=(".build-static/release/$job"); done
     python3 packaging/package.py --definition lake.json --certificates "$certificates" --into dist "${executables[@]}"
-    printf 'C libraries: curl %s' "$(basename "${static_libraries%/lib/pkgconfig}" | sed 's/^curl-\(.*\)-[^-]*$/\1/')"
+    printf 'C libraries: %s, %s' "$(built_version "${static_libraries%:*}")" "$(built_version "${static_libraries#*:}")"
     dpkg-query --show --showformat ', ${source:Package} ${Version}' libssl-dev libc-ares-dev zlib1g-dev libexpat1-dev \
         libzstd-dev libsnappy-dev libsqlite3-dev
     printf '\n'
 }
+
+# Name and version of what was built for static linking, from the folder of its pkg-config file.
+built_version() { basename "${1%/lib/pkgconfig}" | sed 's/^\([^-]*\)-\(.*\)-[^-]*$/\1 \2/'; }
 
 # Every function, one a line.
 all_jobs() { (cd lambdas && printf '%s\n' *); }

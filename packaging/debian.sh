@@ -3,7 +3,8 @@
 #   debian.sh version source|package NAME CACHE   prints the newest version; CACHE/apt keeps the index for a day
 #   debian.sh source NAME VERSION FOLDER          FOLDER/NAME-…/, Debian's patches applied, and FOLDER/checksums.sha256
 #   debian.sh package NAME VERSION FOLDER         FOLDER/ as the binary package would install it under /
-# A version is asked for first, with the folder that holds FOLDER as CACHE.
+# A version is asked for first, with the folder that holds FOLDER as CACHE. For a source, NAME/RELEASE takes another release
+# of Debian's than this machine's, from the same mirrors; CACHE/apt-RELEASE keeps its index.
 #
 # apt does the fetching and the checking: the index is signed with Debian's key, and holds the checksum of every file. Its
 # configuration is made from the mirrors that this machine is configured for, so no deb-src entry and no root is needed.
@@ -23,14 +24,20 @@ die() {
 # Whether a file is younger than a day.
 fresh() { [[ -n "$(find "$1" -mmin "-$INDEX_MINUTES" 2>/dev/null)" ]]; }
 
-# The machine's Debian mirrors as lines of a sources.list.
+# The machine's Debian mirrors as lines of a sources.list; those of another release hold its sources only. A mirror of updates
+# or of security updates has them for the other release under its name.
 mirrors() {
     local kind site release component origin
     # shellcheck disable=SC2016 # apt's own variables
     apt-get indextargets --format '$(CREATED_BY) $(SITE) $(RELEASE) $(COMPONENT) $(ORIGIN)' |
         while read -r kind site release component origin; do
             [[ "$kind" == Packages && "$origin" == Debian ]] || continue
-            printf '%s [signed-by=%s] %s %s %s\n' deb "$KEYRING" "$site" "$release" "$component"
+            if [[ -n "$other_release" ]]; then
+                [[ "$release" =~ ^[a-z]+(-updates|-security)?$ ]] || continue
+                release=$other_release${BASH_REMATCH[1]}
+            else
+                printf '%s [signed-by=%s] %s %s %s\n' deb "$KEYRING" "$site" "$release" "$component"
+            fi
             printf '%s [signed-by=%s] %s %s %s\n' deb-src "$KEYRING" "$site" "$release" "$component"
         done | sort -u
 }
@@ -100,24 +107,34 @@ fetch_package() {
     rm "$1"_*.deb
 }
 
+# The folder of apt's own in a cache: one for each release, so that the newest version is the newest of that release.
+apt_folder() { printf '%s\n' "$1/apt${other_release:+-$other_release}"; }
+
 (($# == 4)) || die "usage: debian.sh version source|package NAME CACHE, or source|package NAME VERSION FOLDER"
 mkdir -p "$4" && cd "$4"
 case "$1" in
-    version)
-        apt=$PWD/apt
-        answer=$apt/$3.$2.version
-        if ! fresh "$answer"; then
-            configure
-            update
-            newest "$2" "$3" >"$answer.new"
-            mv "$answer.new" "$answer"
-        fi
-        cat "$answer"
-        ;;
-    source | package)
-        apt=${PWD%/*}/apt
-        configure
-        "fetch_$1" "$2" "$3"
-        ;;
+    version) kind=$2 name=$3 ;;
+    source | package) kind=$1 name=$2 ;;
     *) die "there is no '$1'" ;;
 esac
+other_release=
+if [[ "$name" == */* ]]; then
+    [[ "$kind" == source ]] || die "only sources are taken from another release"
+    other_release=${name#*/} name=${name%%/*}
+    [[ "$other_release" =~ ^[a-z]+$ ]] || die "'$other_release' is no name of a release"
+fi
+if [[ "$1" == version ]]; then
+    apt=$(apt_folder "$PWD")
+    answer=$apt/$name.$kind.version
+    if ! fresh "$answer"; then
+        configure
+        update
+        newest "$kind" "$name" >"$answer.new"
+        mv "$answer.new" "$answer"
+    fi
+    cat "$answer"
+else
+    apt=$(apt_folder "${PWD%/*}")
+    configure
+    "fetch_$kind" "$name" "$3"
+fi

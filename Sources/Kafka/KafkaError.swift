@@ -8,6 +8,8 @@ public struct KafkaError: Error, Equatable, Sendable {
         case brokersDown = "BrokersDown"
         /// Who we say we are is not believed.
         case authenticationFailed = "AuthenticationFailed"
+        /// Who the brokers say they are is not believed, or they speak no TLS.
+        case tlsFailed = "TLSFailed"
         /// We may not do it.
         case notAuthorised = "NotAuthorised"
         /// The record is larger than the topic takes.

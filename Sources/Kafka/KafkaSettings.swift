@@ -28,6 +28,10 @@ public struct KafkaSettings: Sendable {
     public var certificateBundle: String?
     /// What brokers' logs call us.
     public var clientID = "swiftlake"
+    /// How many records may wait to be sent.
+    public var maximumQueuedRecords = 100_000
+    /// How many bytes of records may wait to be sent.
+    public var maximumQueuedBytes = 64 << 20
 
     /// Settings.
     public init(bootstrapServers: [String], security: Security = .plaintext, certificateBundle: String? = nil) {

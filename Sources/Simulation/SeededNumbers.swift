@@ -20,4 +20,9 @@ public struct SeededNumbers: Sendable {
     public func number(_ index: Int, _ salt: UInt64, below bound: UInt64) -> Int64 {
         Int64(number(index, salt) % bound)
     }
+
+    /// Whether a number says that its index is one of those of which there is about one in `rate`; none if `rate` is 0.
+    public func strikes(_ index: Int, _ salt: UInt64, oneIn rate: UInt64) -> Bool {
+        rate > 0 && number(index, salt) % rate == 7 % rate
+    }
 }

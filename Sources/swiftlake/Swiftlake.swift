@@ -12,6 +12,7 @@ struct Swiftlake: ParsableCommand {
 
             EXAMPLES
               swiftlake demo
+              swiftlake up
               swiftlake invoke kinesis-ingest events/kinesis.json
               swiftlake table list
               swiftlake table files iot_db.sensor_readings
@@ -25,8 +26,8 @@ struct Swiftlake: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            InvokeCommand.self, DemoCommand.self, EventCommand.self, TableCommand.self, ViewCommand.self,
-            DefinitionCommand.self, DeviceCommand.self,
+            UpCommand.self, InvokeCommand.self, DemoCommand.self, EventCommand.self, SimulateCommand.self,
+            TableCommand.self, ViewCommand.self, DefinitionCommand.self, DeviceCommand.self,
         ])
 
     /// Runs the command that the arguments name.

@@ -8,11 +8,11 @@ from support import binary
 
 
 class ConformanceCalls:
-    """`conformance CHECK` in a function's environment: a line in for each call, a line of JSON out."""
+    """`conformance CHECK [ARGUMENT…]` in a function's environment: a line in for each call, a line of JSON out."""
 
-    def __init__(self, check: str, environment: dict):
+    def __init__(self, check: str, environment: dict, *arguments):
         self.process = subprocess.Popen(
-            [binary("conformance"), check],
+            [binary("conformance"), check, *map(str, arguments)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={"PATH": os.environ["PATH"], **environment},

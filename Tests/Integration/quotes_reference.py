@@ -6,7 +6,7 @@ import pyarrow
 TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?"
 
 # Every bar of a record that is an object with an object `bars`; of any other record there is one row without a symbol.
-BARS = f"""
+BARS = """
 CREATE TABLE bars AS
 WITH read AS (
     SELECT partition, "offset", timestamp, value,
@@ -14,16 +14,16 @@ WITH read AS (
     FROM records
 ), exploded AS (
     SELECT partition, "offset", timestamp, bar.key AS symbol, bar.value AS bar
-    FROM read, json_each(CASE WHEN is_record THEN value ELSE '{{"bars":{{}}}}' END, '$.bars') AS bar
+    FROM read, json_each(CASE WHEN is_record THEN value ELSE '{"bars":{}}' END, '$.bars') AS bar
 ), parsed AS (
     SELECT *,
-        CASE WHEN json_type(bar, '$.t') = 'VARCHAR' AND regexp_full_match(bar ->> '$.t', '{TIME}')
+        CASE WHEN json_type(bar, '$.t') = 'VARCHAR' AND regexp_full_match(bar ->> '$.t', '{time}')
             THEN epoch_us(try_cast(bar ->> '$.t' AS TIMESTAMPTZ)) END AS t,
         CASE WHEN json_type(bar, '$.c') IN ('DOUBLE', 'UBIGINT', 'BIGINT', 'HUGEINT')
             THEN try_cast(bar ->> '$.c' AS DOUBLE) END AS c
     FROM exploded
 ), judged AS (
-    SELECT *, t - ((t % 60000000) + 60000000) % 60000000 AS start_us,
+    SELECT *, t - ((t % {length}) + {length}) % {length} AS start_us,
         regexp_full_match(symbol, '[^/]+/[^/]+') AND strlen(symbol) <= 64
         AND t >= epoch_us(TIMESTAMP '0001-01-01 00:00:00') AND t < epoch_us(TIMESTAMP '9999-12-31 23:59:00')
         AND isfinite(c) AND c >= 0
@@ -49,16 +49,16 @@ WITH moments AS (
 ), watermarks AS (
     SELECT partition, "offset", max(largest) OVER (
         PARTITION BY partition ORDER BY "offset" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    ) - 120000000 AS watermark
+    ) - {delay} AS watermark
     FROM moments
 )
-SELECT bars.*, start_us + 60000000 AS end_us, coalesce(start_us + 60000000 <= watermark, false) AS is_late
+SELECT bars.*, start_us + {length} AS end_us, coalesce(start_us + {length} <= watermark, false) AS is_late
 FROM bars JOIN watermarks USING (partition, "offset") WHERE good
 """
 
 WINDOWS = """
 CREATE TABLE windows AS
-WITH ends AS (SELECT partition, max(t) - 120000000 AS watermark FROM judged GROUP BY partition)
+WITH ends AS (SELECT partition, max(t) - {delay} AS watermark FROM judged GROUP BY partition)
 SELECT partition, symbol, start_us, end_us, max(c) AS price, end_us <= any_value(watermark) AS is_emitted
 FROM judged JOIN ends USING (partition) WHERE NOT is_late
 GROUP BY partition, symbol, start_us, end_us
@@ -74,9 +74,11 @@ FROM windows WHERE is_emitted
 
 
 class Reference:
-    """The answers, as tables in a DuckDB connection."""
+    """The answers, as tables in a DuckDB connection. Length and delay of windows are in microseconds."""
 
-    def __init__(self, connection, records: list[tuple[int, int, int, bytes]]):
+    def __init__(
+        self, connection, records: list[tuple[int, int, int, bytes]], length: int = 60_000_000, delay: int = 120_000_000
+    ):
         self.connection = connection
         columns = list(zip(*records)) or [[], [], [], []]
         table = pyarrow.table(
@@ -91,7 +93,7 @@ class Reference:
         connection.register("arriving", table)
         connection.execute("CREATE TABLE records AS FROM arriving")
         for statement in (BARS, BAD_RECORDS, JUDGED, WINDOWS, QUOTES):
-            connection.execute(statement)
+            connection.execute(statement.replace("{time}", TIME).replace("{length}", str(length)).replace("{delay}", str(delay)))
 
     def value(self, query: str):
         return self.connection.execute(query).fetchone()[0]

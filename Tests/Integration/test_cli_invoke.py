@@ -155,13 +155,15 @@ SAMPLES = {
     "kinesis-ingest": ["kinesis.json", "kinesis-straddle.json", "kinesis-bad-records.json"],
     "kafka-ingest": ["kafka.json", "kafka-bad-records.json"],
     "kafka-elastic": ["kafka-elastic.json"],
+    "bootstrap-topics": ["bootstrap-topics.json"],
     "bootstrap-tables": ["bootstrap-tables.json", "bootstrap-tables-dry-run.json"],
     "refresh-assets": ["refresh-assets.json"],
     "optimize-tables": ["optimize-tables.json"],
     "edge-gateway": ["edge-gateway.json"],
 }
 NEEDS = {
-    "kafka-elastic": "ELASTICSEARCH_URL", "refresh-assets": "COINAPI_KEY", "edge-gateway": "EDGE_MASTER_SECRET",
+    "bootstrap-topics": "KAFKA_BOOTSTRAP_SERVERS", "kafka-elastic": "ELASTICSEARCH_URL", "refresh-assets": "COINAPI_KEY",
+    "edge-gateway": "EDGE_MASTER_SECRET",
 }  # fmt: skip
 
 

@@ -22,7 +22,8 @@ CROSS_CHECKS = re.compile(
     "|is more than snapshots|lacks the column|must be of type|must not be required|is the source of"
     "|is the table of dead letters|its partition field would be|is too long: at most|must divide a day|must be a query"
     "|without a semicolon|a quote is not closed|a comment is not closed|ends in a comment"
-    "|a folder is not named after|is of format parquet; |cannot be filled from this stream"
+    "|a folder is not named after|has no column|is of type |is filled by the stream|takes the logos|so that every value is "
+    "|is of format parquet; |cannot be filled from this stream"
 )
 WORDS = ["", "x", "int", "string", "timestamp", "iso8601", "id_device", "hour(timestamp)", "bucket(4, id_device)",
          "hour(cpu)", "timestamp desc", "drop", "kinesis", "a.b", "A", "5d", "0d", "12h", "arn:aws:kinesis:r:1:stream/s",
@@ -39,7 +40,7 @@ NAMES = ["name", "type", "doc", "timeFormat", "required", "sort", "partition", "
          "minimumSnapshots", "properties", "write.parquet.compression-codec", "format-version", "swiftlake.snapshots.max",
          "arn", "kind", "decoder", "onBadRecord", "deadLetterTable", "nmae", "", "a'b", "from", "classification", "owner",
          "layer", "format", "warehouse", "allowDrop", "window", "index", "length", "delay", "maximumAhead", "cluster",
-         "topic", "symbols", "url", "iconSize", "views", "sql", "assets", "table", "source"]  # fmt: skip
+         "topic", "partitions", "replication", "symbols", "url", "iconSize", "views", "sql", "assets", "table", "source"]  # fmt: skip
 
 CLUSTER = "arn:aws:kafka:eu-west-1:123456789012:cluster/lake/0b5c9d3e-1"
 PLAIN = {
@@ -145,6 +146,27 @@ def test_schema_and_parser_agree_on_the_values_of_every_property(tmp_path, name)
         others = [problem for problem in problems if not CROSS_CHECKS.search(problem)]
         if len(others) == len(problems):
             assert VALIDATOR.is_valid(documents[path]) == (problems == []), f"{value}: {problems}"
+
+
+@pytest.mark.parametrize("name", ["partitions", "replication", "retention"])
+def test_schema_and_parser_agree_on_how_topics_are_made(tmp_path, name):
+    values = [0, 1, -1, 3.0, 2.5, 100, 101, 4000, 4001, 2**31, 2**63, 1e300, True, None, "3", "", "7d", "1s", "0d", "07d", "7 d", "7w", "-1",
+              "3650d", "999999999d", "9999999999s", [], {}]  # fmt: skip
+    documents = {}
+    for index, value in enumerate(values):
+        document = copy.deepcopy(LAKE)
+        document["streams"][2]["source"][name] = value
+        path = tmp_path / f"{index}.json"
+        path.write_text(json.dumps(document))
+        documents[str(path)] = document
+    good = 0
+    for path, problems in check(documents).items():
+        value = documents[path]["streams"][2]["source"][name]
+        others = [problem for problem in problems if not CROSS_CHECKS.search(problem)]
+        assert VALIDATOR.is_valid(documents[path]) == (others == []), f"{value}: {problems}"
+        assert all(problem.startswith(f"$.streams[2].source.{name}: ") for problem in problems), problems
+        good += not problems
+    assert good == {"partitions": 4, "replication": 3, "retention": 3}[name]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -44,11 +44,14 @@ public struct ServiceError: Error, Sendable {
     public let mayHaveActed: Bool
     /// Requests sent.
     public let attempts: Int
+    /// How long the service asks to be left alone, in milliseconds, counted from its reply; nil if it does not say.
+    public let retryAfterMs: Int64?
 
     /// An error.
     public init(
         _ kind: Kind, service: String, operation: String, code: String, message: String, advice: String = "",
-        status: Int? = nil, requestID: String? = nil, mayHaveActed: Bool, attempts: Int = 1
+        status: Int? = nil, requestID: String? = nil, mayHaveActed: Bool, attempts: Int = 1,
+        retryAfterMs: Int64? = nil
     ) {
         self.kind = kind
         self.service = service
@@ -60,6 +63,7 @@ public struct ServiceError: Error, Sendable {
         self.requestID = requestID
         self.mayHaveActed = mayHaveActed
         self.attempts = attempts
+        self.retryAfterMs = retryAfterMs
     }
 }
 

@@ -81,7 +81,7 @@ struct CallAttempts: Sendable {
         ServiceError(
             last.kind, service: last.service, operation: last.operation, code: last.code, message: last.message,
             advice: last.advice, status: last.status, requestID: last.requestID,
-            mayHaveActed: mayHaveActed || last.mayHaveActed, attempts: sent)
+            mayHaveActed: mayHaveActed || last.mayHaveActed, attempts: sent, retryAfterMs: last.retryAfterMs)
     }
 
     private func isInTime(_ wait: Int64, _ moment: Moment) -> Bool {

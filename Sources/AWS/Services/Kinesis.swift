@@ -1,9 +1,9 @@
 internal import HTTPTransport
 internal import JSON
 
-/// Amazon Kinesis Data Streams: records put into a stream.
+/// Amazon Kinesis Data Streams: records put into a stream, and read from its shards.
 public struct Kinesis {
-    private let client: ServiceClient
+    let client: ServiceClient
 
     /// The service, as a client reaches it.
     public init(_ client: ServiceClient) { self.client = client }
@@ -68,7 +68,7 @@ public struct Kinesis {
 
     private func call(_ records: [Record], _ stream: String, _ isIdempotent: Bool) -> ServiceRequest {
         .json(.kinesis, target: "Kinesis_20131202", "PutRecords", isIdempotent: isIdempotent) { writer in
-            writer.member(stream.hasPrefix("arn:") ? "StreamARN" : "StreamName", stream)
+            Self.write(stream, to: &writer)
             writer.member("Records") { writer in
                 writer.array { writer in
                     for record in records {

@@ -3,7 +3,7 @@ internal import COpenSSL
 /// SHA-256 (FIPS 180-4) and HMAC over it (RFC 2104), by OpenSSL.
 package enum SHA256 {
     /// The hash of no bytes, in hexadecimal.
-    static let hexOfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    package static let hexOfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
     /// The hash of bytes, 32 bytes long.
     package static func hash(_ bytes: [UInt8]) -> [UInt8] {

@@ -1,10 +1,10 @@
 internal import Calendar
 
 /// A point in time as AWS writes it in replies: `2026-01-31T23:59:59Z` (ISO 8601, RFC 3339).
-enum Timestamp {
+package enum Timestamp {
     /// Milliseconds since the epoch; nil if the text is no such time. Digits behind the third of a second's fraction
     /// are dropped.
-    static func milliseconds(_ text: String) -> Int64? {
+    package static func milliseconds(_ text: String) -> Int64? {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
             bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"),

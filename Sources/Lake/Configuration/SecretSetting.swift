@@ -1,4 +1,4 @@
-internal import AWS
+package import AWS
 internal import Iceberg
 
 /// A secret that a job needs: what the environment variable says, or what the secret holds that the variable with
@@ -27,7 +27,7 @@ public struct SecretSetting: Sendable {
     }
 
     /// What follows a variable's name where it names a secret.
-    static let suffix = "_SECRET_ARN"
+    package static let suffix = "_SECRET_ARN"
 
     /// Whether there is a secret at all.
     public var isSet: Bool { value != nil || arn != nil }
@@ -35,7 +35,7 @@ public struct SecretSetting: Sendable {
     /// The secret of now; one of Secrets Manager is kept for minutes.
     /// - Returns: nil if there is none.
     /// - Throws: `ServiceError` if Secrets Manager does not give it out; ``ConfigurationError`` if it is no text.
-    func secret(_ secrets: SecretsManager) throws -> Secret? {
+    package func secret(_ secrets: SecretsManager) throws -> Secret? {
         if let value { return Secret(Array(value.utf8)) }
         guard let arn else { return nil }
         let secret = try secrets.secret(arn)
@@ -48,7 +48,7 @@ public struct SecretSetting: Sendable {
     }
 
     /// To be told when the secret was refused: the next use asks Secrets Manager again, which may have a newer one.
-    func discard(_ secrets: SecretsManager) { if let arn { secrets.discard(arn) } }
+    package func discard(_ secrets: SecretsManager) { if let arn { secrets.discard(arn) } }
 }
 
 extension SecretSetting: CustomStringConvertible, CustomReflectable {

@@ -25,7 +25,7 @@ public struct KinesisIngest: LambdaHandler {
     public mutating func handle(_ event: KinesisEvent, _ context: Context) throws -> LambdaResponse {
         let deadline = streams.begin(context)
         var failures: [ShardPosition] = []
-        for (arn, shards) in Self.grouped(event.records) {
+        for (arn, shards) in event.recordsByStream {
             let report = try streams.ingest(
                 shards, of: try definition(of: arn), source: arn, name: arn, until: deadline, context)
             failures += report.firstUncommitted
@@ -42,32 +42,5 @@ public struct KinesisIngest: LambdaHandler {
         }
         definitions[arn] = definition
         return definition
-    }
-
-    /// The records by stream, and by shard within it, in the order of the event.
-    private static func grouped(
-        _ records: [KinesisRecord]
-    ) -> [(arn: String, shards: [ShardRecords<KinesisRecord>])] {
-        guard let first = records.first else { return [] }
-        // A mapping sends the records of one shard; whoever made the event by hand may have mixed some.
-        if records.allSatisfy({ $0.isOfSameShard(as: first) }) {
-            return [(first.streamARN.string, [ShardRecords(shard: first.shardID.string, records: records)])]
-        }
-        var order: [(arn: String, shards: [String])] = []
-        var byShard: [[String]: [KinesisRecord]] = [:]
-        for record in records {
-            let (arn, shard) = (record.streamARN.string, record.shardID.string)
-            if byShard[[arn, shard], default: []].isEmpty {
-                if let place = order.firstIndex(where: { $0.arn == arn }) {
-                    order[place].shards.append(shard)
-                } else {
-                    order.append((arn, [shard]))
-                }
-            }
-            byShard[[arn, shard], default: []].append(record)
-        }
-        return order.map { arn, shards in
-            (arn, shards.map { ShardRecords(shard: $0, records: byShard[[arn, $0], default: []]) })
-        }
     }
 }

@@ -20,7 +20,7 @@ struct StreamIngest: SourceIngest {
     ) throws {
         let table = try lake.table(definition.table)
         try table.retryingStaleOffsets { attempt in
-            try refresh(table, ifTaken: shards)
+            try table.refresh(ifTaken: shards, of: source)
             var metadata = try table.metadata
             var watermarks = try table.watermarks(of: source)
             var taken = try take(shards, above: watermarks, metadata, until: deadline)
@@ -80,22 +80,11 @@ struct StreamIngest: SourceIngest {
         try table.refresh()
         return try table.metadataLocation != version
     }
-
-    /// Looks for a newer version of the table before a record is passed over on the word of the one kept: another
-    /// writer may have rolled the table back, or dropped it and made it anew, and then its rows are not in it.
-    private func refresh(_ table: Table, ifTaken shards: [ShardRecords<some SourceRecord>]) throws {
-        let watermarks = try table.watermarks(of: source)
-        let isTaken = try shards.contains { shard in
-            guard let first = shard.records.first, let watermark = watermarks.shards[shard.shard] else { return false }
-            return try first.sourceOffset <= watermark.last
-        }
-        if isTaken { try table.refresh() }
-    }
 }
 
 extension IngestReport {
     /// Counts what a commit added: nothing, if it turned out that another writer had taken the same records.
-    fileprivate mutating func count(_ commit: CommitReport, of append: Append, rows taken: Int) {
+    mutating func count(_ commit: CommitReport, of append: Append, rows taken: Int) {
         swaps = commit.attempts
         guard commit.outcome == .committed else {
             replayed += taken
@@ -109,6 +98,17 @@ extension IngestReport {
 }
 
 extension Table {
+    /// Looks for a newer version before a record is passed over on the word of the one kept: another writer may have rolled
+    /// the table back, or dropped it and made it anew, and then its rows are not in it.
+    func refresh(ifTaken shards: [ShardRecords<some SourceRecord>], of source: String) throws {
+        let watermarks = try watermarks(of: source)
+        let isTaken = try shards.contains { shard in
+            guard let first = shard.records.first, let watermark = watermarks.shards[shard.shard] else { return false }
+            return try first.sourceOffset <= watermark.last
+        }
+        if isTaken { try refresh() }
+    }
+
     /// How often rows are computed anew because another commit took records of their source, or changed the table.
     private static let staleOffsetsLimit = 10
 

@@ -5,7 +5,9 @@ package import LambdaRuntime
 package struct WorkDeadline {
     /// Kept for encoding and committing: a fifth of the time there is, between 1 and 10 seconds, but never more than
     /// half of it, as a function with a timeout of one second would otherwise take nothing, for ever.
-    package static func reserveMs(of remainingMs: Int64) -> Int64 { min(max(remainingMs / 5, 1_000), 10_000, remainingMs / 2) }
+    package static func reserveMs(of remainingMs: Int64) -> Int64 {
+        min(max(remainingMs / 5, 1_000), 10_000, remainingMs / 2)
+    }
 
     /// When the time for taking on work is over: milliseconds since the epoch.
     package let stopMs: Int64

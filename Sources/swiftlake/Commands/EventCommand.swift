@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Simulation
 
 /// `swiftlake event`
 struct EventCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import JSON
 internal import Lake
+internal import Simulation
 
 /// The market's part of the demo: tables and a view, logos, and hours of generated quotes and trades, each through the
 /// function that makes it.
@@ -93,8 +94,8 @@ struct CryptoDemo {
         let quoteStart = isReplay ? 0 : before.quotes.nextRecord(of: quotes.topic)
         let tradeStart = isReplay ? 0 : before.trades.nextRecord(of: trades.topic)
         let sent = CryptoGain.Sent(
-            quotes: quoteStart..<quoteStart + QuoteRecords.count(ofMs: milliseconds),
-            trades: tradeStart..<tradeStart + TradeRecords.count(ofMs: milliseconds))
+            quotes: quoteStart..<quoteStart + quotes.count(ofMs: milliseconds),
+            trades: tradeStart..<tradeStart + trades.count(ofMs: milliseconds))
         announce(sent, isNew: quoteStart == 0 && tradeStart == 0)
         func events(_ topic: GeneratedTopic, _ range: Range<Int>) -> [(timeMs: Int64, event: DemoEvent)] {
             stride(from: range.lowerBound, to: range.upperBound, by: batch).map { first in

@@ -1,4 +1,5 @@
 internal import Lake
+internal import Simulation
 
 /// What a lake gains from ranges of both topics, given what it held before.
 struct CryptoGain {
@@ -36,8 +37,8 @@ struct CryptoGain {
         newWindows = reckoning.windows.filter { earlier.windows[$0.key] == nil }
         newLate = reckoning.late - earlier.late
         let startMs = max(
-            QuoteRecords.tickMs(before.quotes.nextRecord(of: quotes.topic)),
-            TradeRecords.tickMs(before.trades.nextRecord(of: trades.topic)))
+            quotes.tickMs(before.quotes.nextRecord(of: quotes.topic)),
+            trades.tickMs(before.trades.nextRecord(of: trades.topic)))
         let wholeMs = reckoning.start(ofWindowAt: startMs + window.lengthMs - 1)
         let endMs = (newWindows.keys.map(\.startMs).max() ?? .min / 2) + window.lengthMs
         freshMs = wholeMs < endMs ? wholeMs..<endMs : nil

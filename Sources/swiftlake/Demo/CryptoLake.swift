@@ -1,4 +1,5 @@
 internal import Iceberg
+internal import Simulation
 
 /// What the lake holds of the market.
 struct CryptoLake {

@@ -1,4 +1,5 @@
 internal import Iceberg
+internal import Simulation
 
 /// What the demo shows of the market at its end. Tables are read from their manifests; prices and the view by DuckDB, and
 /// compared with what was reckoned from the generated records.

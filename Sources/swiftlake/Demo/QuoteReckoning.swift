@@ -1,5 +1,6 @@
 internal import Calendar
 internal import Lake
+internal import Simulation
 
 /// What windows the quotes of a lake must have become, reckoned from the generated records one by one: to compare the lake
 /// with.

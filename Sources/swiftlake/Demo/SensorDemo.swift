@@ -1,4 +1,5 @@
 internal import Lake
+internal import Simulation
 
 /// The sensors' part of the demo: generated readings through kinesis-ingest, and the table that they become.
 struct SensorDemo {

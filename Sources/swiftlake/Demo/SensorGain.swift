@@ -1,3 +1,5 @@
+internal import Simulation
+
 /// What a lake gains from a range of the generated stream, given what it held before.
 struct SensorGain: Equatable {
     let rows: Int64

@@ -1,3 +1,4 @@
+internal import EventSources
 internal import Iceberg
 
 /// What the lake holds of the generated stream.
@@ -37,11 +38,11 @@ struct SensorLake {
     private static func next(in table: InspectedTable, of source: String, _ place: LakePlace) throws -> Int {
         let marks = try table.watermarks().first { $0.source == source }
         guard let last = marks?.shards[GeneratedKinesisEvent.shard]?.last else { return 0 }
-        guard let index = ShardSequenceNumber.index(last.description) else {
+        guard let offset = ShardSequenceNumber.offset(last.description) else {
             throw CommandFailure(
                 "the lake \(place.name) has records of \(GeneratedKinesisEvent.streamARN) that this demo did not "
                     + "generate: use another lake, with --lake DIR")
         }
-        return index + 1
+        return Int(offset) + 1
     }
 }

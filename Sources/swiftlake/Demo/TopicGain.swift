@@ -1,3 +1,5 @@
+internal import Simulation
+
 /// What the lake took of a generated topic: of each partition the first offset that it does not have.
 struct TopicProgress: Equatable {
     /// The first offset of each partition whose rows the lake does not have.

@@ -1,6 +1,6 @@
 internal import Calendar
-internal import Foundation
-internal import JSON
+internal import EventSources
+internal import Simulation
 
 /// Kinesis events as Lambda would send them, around generated records.
 struct GeneratedKinesisEvent {
@@ -16,39 +16,13 @@ struct GeneratedKinesisEvent {
     static func text(
         _ readings: SensorReadings, _ records: Range<Int>, shard: String = shard, indentation: Int? = nil
     ) -> [UInt8] {
-        var writer = JSONWriter(indentation: indentation)
-        writer.object { writer in
-            writer.member("Records") { writer in
-                writer.array { writer in
-                    for index in records { write(index, readings.record(index), shard, to: &writer) }
-                }
-            }
+        let event = KinesisEventText(
+            streamARN: streamARN, region: region, roleARN: "arn:aws:iam::123456789012:role/kinesis-ingest")
+        let records = records.map { index in
+            StreamRecord(
+                shard: shard, offset: Int64(index), key: Array(readings.partitionKey(index).utf8),
+                value: readings.record(index), timestampMs: readings.arrivalMs(index))
         }
-        return writer.bytes
-    }
-
-    private static func write(_ index: Int, _ bytes: [UInt8], _ shard: String, to writer: inout JSONWriter) {
-        let sequenceNumber = ShardSequenceNumber.text(index)
-        let arrival = SensorReadings.arrivalMs(index)
-        writer.object { writer in
-            writer.member("eventID", "\(shard):\(sequenceNumber)")
-            writer.member("eventName", "aws:kinesis:record")
-            writer.member("eventSource", "aws:kinesis")
-            writer.member("eventVersion", "1.0")
-            writer.member("invokeIdentityArn", "arn:aws:iam::123456789012:role/kinesis-ingest")
-            writer.member("awsRegion", region)
-            writer.member("eventSourceARN", streamARN)
-            writer.member("kinesis") { writer in
-                writer.object { writer in
-                    writer.member("kinesisSchemaVersion", "1.0")
-                    writer.member("partitionKey", "device-\(SensorReadings.device(index))")
-                    writer.member("sequenceNumber", sequenceNumber)
-                    writer.member("data", Data(bytes).base64EncodedString())
-                    writer.member("approximateArrivalTimestamp") { writer in
-                        writer.raw("\(arrival / 1000).\(CivilDate.padded(Int64(arrival % 1000), 3))")
-                    }
-                }
-            }
-        }
+        return event.text(records, indentation: indentation)
     }
 }

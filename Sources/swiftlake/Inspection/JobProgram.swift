@@ -9,11 +9,16 @@ struct JobProgram {
     static let jobs: [(name: String, purpose: String)] = [
         ("kinesis-ingest", "rows of Kinesis records into Iceberg tables"),
         ("bootstrap-tables", "databases, tables and views of lake.json, made and evolved"),
+        ("bootstrap-topics", "Kafka topics of lake.json, made where they are missing"),
         ("kafka-ingest", "rows of Kafka records into Iceberg tables"),
         ("kafka-elastic", "highest prices of Kafka's quotes into an Elasticsearch index"),
         ("refresh-assets", "logos of assets from CoinAPI into an Iceberg table, in one commit"),
+        ("detect-anomalies", "alerts about unusual and missing readings, into an Iceberg table and SNS"),
         ("optimize-tables", "compacts Iceberg tables and expires their snapshots, by Athena or here"),
+        ("simulate-trades", "trades of a made-up market into a Kafka topic, a minute at a time"),
+        ("simulate-sensors", "readings of made-up sensors into a Kinesis stream, a minute at a time"),
         ("edge-gateway", "readings of devices over HTTP into a Kinesis stream"),
+        ("poll-quotes", "Alpaca's latest bars into a Kafka topic, every few seconds of a minute"),
     ]
 
     /// The functions for people, one a line.

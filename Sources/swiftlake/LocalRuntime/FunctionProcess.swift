@@ -20,9 +20,15 @@ final class FunctionProcess {
     private(set) var outputs: (Int32, Int32)
     private var pending: [[UInt8]] = [[], []]
     private var end: End?
+    private let running: RunningProcess?
 
     /// Starts a program.
-    init(_ executable: String, environment: [String: String]) throws(LocalRuntimeError) {
+    /// - Parameter running: what other threads know the process by. It is then in a process group of its own, so that
+    ///   Ctrl-C on the terminal is this program's business alone.
+    init(
+        _ executable: String, environment: [String: String], running: RunningProcess? = nil
+    ) throws(LocalRuntimeError) {
+        self.running = running
         let output = try Self.pipe()
         let error: (read: Int32, write: Int32)
         do { error = try Self.pipe() } catch {
@@ -41,10 +47,14 @@ final class FunctionProcess {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output.write, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, error.write, STDERR_FILENO)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        if running != nil { Self.isolate(&attributes) }
         var process: pid_t = 0
         let entries = environment.map { "\($0.key)=\($0.value)" }
         let status = Self.withCStrings([executable]) { arguments in
-            Self.withCStrings(entries) { posix_spawn(&process, executable, &actions, nil, arguments, $0) }
+            Self.withCStrings(entries) { posix_spawn(&process, executable, &actions, &attributes, arguments, $0) }
         }
         id = process
         guard status == 0 else {
@@ -54,6 +64,16 @@ final class FunctionProcess {
             end = End(status: 0, peakMemoryBytes: nil)
             throw LocalRuntimeError("\(executable) cannot be started: \(String(cString: strerror(status)))")
         }
+        running?.started(process)
+    }
+
+    /// A process group of its own, and no signal held back, whatever this program does with them.
+    private static func isolate(_ attributes: inout posix_spawnattr_t) {
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
     }
 
     deinit {
@@ -74,6 +94,11 @@ final class FunctionProcess {
 
     private func reap(waiting: Bool) -> End? {
         if let end { return end }
+        guard let running else { return wait(waiting) }
+        return running.ending { wait(waiting) }
+    }
+
+    private func wait(_ waiting: Bool) -> End? {
         var status: Int32 = 0
         var usage = rusage()
         while true {

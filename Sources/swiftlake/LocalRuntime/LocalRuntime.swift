@@ -12,6 +12,7 @@ final class LocalRuntime {
     private let environment: [String: String]
     private let timeoutSeconds: Double
     private let onLog: (String) -> Void
+    private let running: RunningProcess?
     private let listener: LoopbackListener
     private var process: FunctionProcess?
     /// The connection on which the process waits for an event.
@@ -27,12 +28,15 @@ final class LocalRuntime {
     private static let apiPath = "/2018-06-01/runtime/"
 
     /// Prepares to run a function. Its environment is just this one, and the address of the Runtime API.
-    /// - Parameter onLog: called with each line that the function writes, as it comes.
+    /// - Parameters:
+    ///   - running: what other threads know the process by; nil if they need not.
+    ///   - onLog: called with each line that the function writes, as it comes.
     init(
-        executable: String, environment: [String: String], timeoutSeconds: Double,
+        executable: String, environment: [String: String], timeoutSeconds: Double, running: RunningProcess? = nil,
         onLog: @escaping (String) -> Void = { _ in }
     ) throws(LocalRuntimeError) {
         self.executable = executable
+        self.running = running
         self.timeoutSeconds = min(max(timeoutSeconds, 0.001), Self.longestSeconds)
         self.onLog = onLog
         listener = try LoopbackListener()
@@ -62,7 +66,7 @@ final class LocalRuntime {
         logLines = []
         if process?.ended() != nil { forgetProcess() }
         if process == nil {
-            process = try FunctionProcess(executable, environment: environment)
+            process = try FunctionProcess(executable, environment: environment, running: running)
             invocation.started = Self.now()
         }
         self.invocation = invocation

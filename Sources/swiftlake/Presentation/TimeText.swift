@@ -3,19 +3,10 @@ internal import Calendar
 /// Times as text, in UTC, by the proleptic Gregorian calendar.
 enum TimeText {
     /// `2026-01-05 13:20:00` of milliseconds since the epoch.
-    static func second(_ milliseconds: Int64) -> String {
-        let seconds = floorDivide(milliseconds, 1000)
-        let days = floorDivide(seconds, 86_400)
-        let inDay = seconds - days * 86_400
-        return "\(day(days)) \(two(inDay / 3600)):\(two(inDay / 60 % 60)):\(two(inDay % 60))"
-    }
+    static func second(_ milliseconds: Int64) -> String { CivilTime.second(ofMs: milliseconds) }
 
     /// `2026-01-05 13:20:00.000125` of microseconds since the epoch; the fraction only where there is one.
-    static func microsecond(_ microseconds: Int64) -> String {
-        let whole = second(floorDivide(microseconds, 1000))
-        let fraction = microseconds - floorDivide(microseconds, 1_000_000) * 1_000_000
-        return fraction == 0 ? whole : "\(whole).\(CivilDate.padded(fraction, 6))"
-    }
+    static func microsecond(_ microseconds: Int64) -> String { CivilTime.microsecond(ofUs: microseconds) }
 
     /// `2026-01-05 13:00` of hours since the epoch, as the transform `hour` counts them.
     static func hour(_ hours: Int64) -> String {

@@ -200,6 +200,7 @@ import Testing
         let results = try wire.client(deadlineMs: start + 5_000).send([.call()])
         let error = try #require(results[0].failure)
         #expect(error.attempts == 2 && wire.nowMs <= start + 5_000)
+        #expect(error.retryAfterMs == 2_000)
     }
 
     @Test func whatTheTransportLosesIsAnUnknownOutcome() throws {

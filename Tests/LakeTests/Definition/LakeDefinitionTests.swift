@@ -151,6 +151,7 @@ import Testing
             [
                 "$.tables: occurs twice",
                 "$.jobs: is not a member of this object; it has databases, tables, streams, $schema, views, assets, "
+                    + "quotes, schedules, "
                     + "deadLetterTable",
                 "$.streams[0].table: there is no table \"db.t\"",
             ]

@@ -1,3 +1,4 @@
+import Simulation
 import Testing
 
 @testable import swiftlake
@@ -40,7 +41,7 @@ import Testing
         let next: Int64 = 20_000
         let late = (0..<next).count { offset in
             let index = QuoteRecords.index(1, offset)
-            return quotes.bar(index).map { QuoteRecords.tickMs(index) - $0.timeMs == 900_000 } ?? false
+            return quotes.bar(index).map { quotes.tickMs(index) - $0.timeMs == 900_000 } ?? false
         }
         #expect(late > 0 && reckoning([1: next]).late == late)
     }

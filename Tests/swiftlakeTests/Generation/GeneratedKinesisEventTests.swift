@@ -1,5 +1,7 @@
+import EventSources
 internal import Foundation
 import JSON
+import Simulation
 import Testing
 
 @testable import swiftlake
@@ -15,26 +17,10 @@ import Testing
             let data = try #require(kinesis["data"]?.string.flatMap { Data(base64Encoded: $0) })
             #expect(Array(data) == readings.record(index))
             #expect(record["eventSource"]?.string == "aws:kinesis")
-            #expect(record["eventID"]?.string == "shardId-000000000000:\(ShardSequenceNumber.text(index))")
-            #expect(kinesis["sequenceNumber"]?.string == ShardSequenceNumber.text(index))
+            #expect(record["eventID"]?.string == "shardId-000000000000:\(ShardSequenceNumber.text(Int64(index)))")
+            #expect(kinesis["sequenceNumber"]?.string == ShardSequenceNumber.text(Int64(index)))
             #expect(kinesis["partitionKey"]?.string == "device-\(index % 12 + 1)")
         }
         #expect(records[0]["kinesis"]?["approximateArrivalTimestamp"] == .number("1767571204.285"))
     }
-
-    @Test func sequenceNumbersHave56DigitsAndGrow() {
-        var previous = ""
-        for index in [0, 1, 8, 9, 98, 99, 12_345_678, 999_999_999_999] {
-            let text = ShardSequenceNumber.text(index)
-            #expect(text.count == 56)
-            #expect(text > previous)
-            #expect(ShardSequenceNumber.index(text) == index)
-            previous = text
-        }
-    }
-
-    @Test(arguments: [
-        "", "1", "49590338271490256608559692538361571095921575989136588898", String(repeating: "x", count: 56),
-    ])
-    func otherSequenceNumbersAreNotOfThisStream(_ text: String) { #expect(ShardSequenceNumber.index(text) == nil) }
 }

@@ -67,7 +67,7 @@ struct CallFault: Sendable {
                 kind, reply, request, region: isElsewhere ? Self.region(response, reply) : nil),
             status: status, requestID: reply.requestID,
             // A sending before this one, which the transport repeated, may have acted whatever this reply says.
-            mayHaveActed: isUnknown && !isThrottling && !notReceived || response.wasResent)
+            mayHaveActed: isUnknown && !isThrottling && !notReceived || response.wasResent, retryAfterMs: retryAfterMs)
     }
 
     /// What the lack of a reply means.

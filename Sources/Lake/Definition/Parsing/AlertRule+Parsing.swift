@@ -12,6 +12,9 @@ extension AlertRule {
                 optional: ["column", "above", "below", "change", "per", "weight", "warmUp", "after", "keys"])
         else { return nil }
         let keys = object["keys"].map { $0.array()?.compactMap { $0.string() } ?? [] }
+        if object["keys"]?.value.elements?.isEmpty == true {
+            object["keys"]?.complain("a rule without keys says nothing; leave the member out for all keys")
+        }
         guard let name = object["name"]?.streamName(),
             let kind = object["kind"]?.choice("a kind of rule", of: KindName.self),
             let parsed = Self.kind(kind, value, object)
@@ -42,6 +45,9 @@ extension AlertRule {
             let (above, below) = (object["above"]?.number(), object["below"]?.number())
             if object["above"] == nil, object["below"] == nil {
                 value.complain("needs \"above\" or \"below\", or both")
+            }
+            if let above, let below, below > above {
+                value.complain("\"below\" is more than \"above\", so that every value is an anomaly")
             }
             guard let column = needed("column")?.name(of: "a column", maximumLength: 255) else { return nil }
             return .limit(column: column, above: above, below: below)

@@ -6,7 +6,9 @@ extension AlertsDefinition {
         let cooldown =
             object["cooldown"]?.duration(atMost: (7 * 86_400_000, "7d")) ?? Self.defaultCooldownMs
         var rules: [AlertRule] = []
-        for element in object["rules"]?.array() ?? [] {
+        let elements = object["rules"]?.array() ?? []
+        if object["rules"]?.value.elements?.isEmpty == true { object["rules"]?.complain("alerts need a rule") }
+        for element in elements {
             guard let rule = AlertRule(parsing: element) else { continue }
             if rules.contains(where: { $0.name == rule.name }) {
                 element.complain("there is another rule named \"\(rule.name)\"")

@@ -13,6 +13,7 @@ extension DefinitionDraft {
                 if source.isKinesis {
                     checkKinesis(stream, table)
                     checkGateway(of: stream, table)
+                    checkAlerts(of: stream, table)
                     checkNames(of: stream, source, table, before: streams[..<index])
                 } else {
                     refusePlain(table, "\(stream.path).table", "records of Kafka")

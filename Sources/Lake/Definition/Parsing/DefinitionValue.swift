@@ -26,13 +26,12 @@ struct DefinitionValue {
         return truth
     }
 
-    /// A whole number of at least 1.
-    func count() -> Int64? {
+    /// A whole number from 1 to a limit.
+    func count(atMost limit: Int64 = Int64(Int32.max)) -> Int64? {
         // 5.0 and 5e0 are whole numbers too, as JSON Schema has it.
-        guard let number = value.integer ?? value.double.flatMap(Int64.init(exactly:)), number >= 1,
-            number <= Int64(Int32.max)
+        guard let number = value.integer ?? value.double.flatMap(Int64.init(exactly:)), number >= 1, number <= limit
         else {
-            complain("expected a whole number from 1 to \(Int32.max)")
+            complain("expected a whole number from 1 to \(limit)")
             return nil
         }
         return number
@@ -55,10 +54,21 @@ struct DefinitionValue {
             complain("expected an object, not \(value.kindName)")
             return nil
         }
-        return members.enumerated().map { index, member in
-            let place = DefinitionPath.member(member.name, of: path)
-            if members[..<index].contains(where: { $0.name == member.name }) { problems.add(place, "occurs twice") }
-            return (member.name, DefinitionValue(value: member.value, path: place, problems: problems))
+        for (index, member) in members.enumerated()
+        where members[..<index].contains(where: { $0.name == member.name }) {
+            problems.add(DefinitionPath.member(member.name, of: path), "occurs twice")
+        }
+        return objectReadBefore()?.members
+    }
+
+    /// An object again whose members were read before: what is wrong with their names has been said.
+    func objectReadBefore() -> DefinitionObject? {
+        value.members.map { members in
+            DefinitionObject(
+                members: members.map { member in
+                    let place = DefinitionPath.member(member.name, of: path)
+                    return (member.name, DefinitionValue(value: member.value, path: place, problems: problems))
+                })
         }
     }
 

@@ -38,16 +38,15 @@ extension StreamDefinition.Source {
 
     /// What a source says of its topic.
     static func topic(parsing value: DefinitionValue?) -> TopicDefinition {
-        guard let value, value.value["kind"]?.string == Kind.kafka.rawValue, let members = value.members() else {
+        guard let value, value.value["kind"]?.string == Kind.kafka.rawValue, let object = value.objectReadBefore() else {
             return .standard
         }
-        return TopicDefinition(source: DefinitionObject(members: members))
+        return TopicDefinition(source: object)
     }
 
     /// How many shards a source says that its stream has.
     static func shards(parsing value: DefinitionValue?) -> Int {
-        guard let value, value.value["shards"] != nil, let members = value.members() else { return 1 }
-        return DefinitionObject(members: members)["shards"]?.count(atMost: maximumShards).map { Int($0) } ?? 1
+        value?.objectReadBefore()?["shards"]?.count(atMost: maximumShards).map { Int($0) } ?? 1
     }
 
     /// What an account may have of shards in a region, unless it asks for more.

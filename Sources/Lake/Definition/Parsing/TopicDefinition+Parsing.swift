@@ -15,15 +15,3 @@ extension TopicDefinition {
             retentionMs: object["retention"]?.duration(atMost: Self.longestRetention))
     }
 }
-
-extension DefinitionValue {
-    /// A whole number from 1 to a limit.
-    func count(atMost limit: Int64) -> Int64? {
-        guard let number = count() else { return nil }
-        guard number <= limit else {
-            complain("expected a whole number from 1 to \(limit)")
-            return nil
-        }
-        return number
-    }
-}

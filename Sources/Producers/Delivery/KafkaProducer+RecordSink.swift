@@ -1,0 +1,3 @@
+package import Kafka
+
+extension KafkaProducer: RecordSink {}
