@@ -1,4 +1,5 @@
-"""What reached a Kinesis stream, and what should have: judged from the requests alone, without the project's own code."""
+"""The stream behind edge-gateway: what reached it, and what should have, judged from the requests alone and without the
+project's own code."""
 
 import base64
 import gzip
@@ -7,8 +8,27 @@ import hmac
 import json
 
 from device_tokens import MASTER, base64url, device_key
+from servers import ACCESS_KEY, SECRET_KEY
+
+NAME = "sensor-readings"
 
 WHITE = " \t\r\n"
+
+
+def settings(moto, **environment) -> dict:
+    """The environment of a gateway to a stream of moto's."""
+    return {
+        "AWS_ENDPOINT_URL": moto.endpoint, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET_KEY, "EDGE_MASTER_SECRET": MASTER, "EDGE_DEVICE_RATE": "0", **environment,
+    }  # fmt: skip
+
+
+def new_stream(moto):
+    """Makes the stream, and returns a client of it."""
+    client = moto.client("kinesis")
+    client.create_stream(StreamName=NAME, ShardCount=2)
+    client.get_waiter("stream_exists").wait(StreamName=NAME, WaiterConfig={"Delay": 1})
+    return client
 
 
 def stream_records(client, stream: str) -> list[dict]:

@@ -12,32 +12,23 @@ import time
 from http.client import HTTPConnection
 
 import pytest
+import yaml
 from device_tokens import MASTER, device_key, device_token
-from gateway_streams import as_events, expected_records, proven_device, stream_records
+from gateway_streams import NAME, as_events, expected_records, new_stream, proven_device, settings, stream_records
 from http_api import HTTPAPI
 from readers import DEAD_LETTERS, rows
 from runtime_api import Function
 from sensors import STREAM, readings
-from servers import ACCESS_KEY, SECRET_KEY, program
+from servers import program
 from support import ROOT, binary, sql_catalog
 
-NAME = "sensor-readings"
+HERE = ROOT / "Tests" / "Integration"
 DOCUMENT = ROOT / "docs" / "jobs" / "edge-gateway.md"
-
-
-def settings(moto, **environment) -> dict:
-    return {
-        "AWS_ENDPOINT_URL": moto.endpoint, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY": SECRET_KEY, "EDGE_MASTER_SECRET": MASTER, "EDGE_DEVICE_RATE": "0", **environment,
-    }  # fmt: skip
 
 
 @pytest.fixture
 def stream(moto):
-    client = moto.client("kinesis")
-    client.create_stream(StreamName=NAME, ShardCount=2)
-    client.get_waiter("stream_exists").wait(StreamName=NAME, WaiterConfig={"Delay": 1})
-    return client
+    return new_stream(moto)
 
 
 @pytest.fixture
@@ -108,22 +99,23 @@ def ingested(records: list[dict], lake):
         assert catalog.load_table(DEAD_LETTERS).scan().to_arrow().num_rows == 0
 
 
-def test_a_thousand_hostile_requests_do_no_harm(api, stream, tmp_path):
+@pytest.mark.parametrize("examples", [80, pytest.param(800, marks=pytest.mark.long)])
+def test_a_thousand_hostile_requests_do_no_harm(api, stream, tmp_path, examples):
     began = time.monotonic()
     done = subprocess.run(
         [
-            program("schemathesis"), "run", ROOT / "docs" / "edge-api.yaml", "--url", api.endpoint, "--checks", "all",
-            "--max-examples", "150", "--seed", "5", "--generation-deterministic", "--no-color", "--workers", "1",
+            program("schemathesis"), "--config-file", HERE / "schemathesis.toml", "run", ROOT / "docs" / "edge-api.yaml", "--url", api.endpoint, "--checks", "all",
+            "--max-examples", str(examples), "--generation-deterministic", "--no-color", "--workers", "1",
             "--request-timeout", "30",
         ],
         cwd=tmp_path, capture_output=True, text=True,
         env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "SCHEMATHESIS_HOOKS": "schemathesis_hooks",
-             "PYTHONPATH": str(ROOT / "Tests" / "Integration")},
+             "PYTHONPATH": str(HERE)},
     )  # fmt: skip
     print(done.stdout[-3000:])
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-3000:]
     by_schemathesis = len(api.exchanges)
-    fuzz_tokens(api, 700)
+    fuzz_tokens(api, 800)
     print(f"{by_schemathesis} requests of schemathesis, {len(api.exchanges) - by_schemathesis} of the fuzzer, "
           f"{time.monotonic() - began:.0f} s")  # fmt: skip
     assert len(api.exchanges) >= 1000
@@ -277,6 +269,14 @@ def test_a_request_that_the_command_makes_is_accepted_by_the_function(moto, stre
     assert done.returncode == 0 and b'"statusCode":202' in done.stdout, done.stdout + done.stderr
     assert MASTER.encode() not in done.stdout + done.stderr
     assert [record["Data"] for record in stream_records(stream, NAME)] == [b'{"id_device": 7}']
+
+
+def test_the_document_shows_the_readings_of_the_sample_lake():
+    document = yaml.safe_load((ROOT / "docs" / "edge-api.yaml").read_text())
+    tables = json.loads((ROOT / "lake.json").read_text())["tables"]
+    (columns,) = (table["columns"] for table in tables if table["name"] == "iot_db.sensor_readings")
+    shown = document["components"]["schemas"]["Reading"]["properties"]
+    assert sorted(shown) == sorted(column["name"] for column in columns)
 
 
 def snippet(language: str) -> str:

@@ -89,10 +89,11 @@ import Testing
         #expect(device(old, try check(Self.master)) == nil)
     }
 
-    @Test(arguments: [
-        (-10, true), (-11, false), (0, true), (900, true), (910, true), (911, false), (86_400, false),
-        (-1_794_999_999, false),
-    ] as [(Int64, Bool)])
+    @Test(
+        arguments: [
+            (-10, true), (-11, false), (0, true), (900, true), (910, true), (911, false), (86_400, false),
+            (-1_794_999_999, false),
+        ] as [(Int64, Bool)])
     func aTokenIsGoodForAWhile(seconds: Int64, isGood: Bool) throws {
         #expect((device("Bearer \(try token(in: seconds))", try check(Self.master)) == "7") == isGood)
     }

@@ -88,7 +88,8 @@ final class GatewayRun {
         let deadline = RequestDeadline()
         let client = try kinesis.client(deadline)
         let services = LakeServices(
-            try LakeDefinition(parsing: Array(definition.utf8)), client: client, credentials: FakeKinesis.SomeCredentials(),
+            try LakeDefinition(parsing: Array(definition.utf8)), client: client,
+            credentials: FakeKinesis.SomeCredentials(),
             deadline: deadline)
         handler = try EdgeGateway(
             services,
