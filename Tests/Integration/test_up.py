@@ -11,8 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from servers import Moto
 from support import binary
 from twin import Check, Up, run, short_windows
+from twin_sources import MockKafka, kinesis_records
 
 
 def number(text: str, pattern: str) -> int:
@@ -42,7 +44,7 @@ def scenarios(folder, definition):
     with ThreadPoolExecutor(8) as pool:
         yield {
             scenario.__name__: pool.submit(scenario, folder / scenario.__name__, definition)
-            for scenario in (one_minute_with_kills, interrupted, killed_itself, left_behind)
+            for scenario in (one_minute_with_kills, interrupted, killed_itself, left_behind, from_kafka, from_kinesis)
         }
 
 
@@ -91,6 +93,40 @@ def left_behind(lake: Path, definition: Path):
     return code, up.text, rest, Check(lake).all()
 
 
+def from_kafka(lake: Path, definition: Path):
+    """Topics of a cluster: what librdkafka's mock of one holds in the end, as another client reads it, is in the tables."""
+    with MockKafka({"coinbase-trades": 3, "coinbase-currencies": 3}) as kafka:
+        text = run(lake, "--kafka", kafka.bootstrap_servers, "--rate", 100, "--seconds", 12, "--kill-every", 6, definition=definition)
+        again = run(lake, "--kafka", kafka.bootstrap_servers, "--rate", 100, "--seconds", 3, definition=definition)
+        check = Check(lake, cluster=kafka.bootstrap_servers)
+        check.take("trades", kafka.records("coinbase-trades"))
+        check.take("quotes", kafka.records("coinbase-currencies"))
+        return text, again, check.all()
+
+
+def from_kinesis(lake: Path, definition: Path):
+    """A stream of two shards in moto, as boto3 reads it in the end; one is split meanwhile."""
+    with Moto() as moto:
+        client = moto.client("kinesis")
+        client.create_stream(StreamName="sensor-readings", ShardCount=2)
+        environment = {
+            "AWS_ENDPOINT_URL_KINESIS": moto.endpoint, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "id",
+            "AWS_SECRET_ACCESS_KEY": "secret",
+        }  # fmt: skip
+        up = Up(lake, "--kinesis", "--rate", 100, "--seconds", 14, "--kill-every", 6, definition=definition, environment=environment)
+        up.wait_for("0:00:0")
+        time.sleep(5)
+        first = client.list_shards(StreamName="sensor-readings")["Shards"][0]["HashKeyRange"]
+        middle = (int(first["StartingHashKey"]) + int(first["EndingHashKey"])) // 2
+        client.split_shard(StreamName="sensor-readings", ShardToSplit="shardId-000000000000", NewStartingHashKey=str(middle))
+        assert up.wait() == 0, up.text
+        again = run(lake, "--kinesis", "--rate", 100, "--seconds", 3, definition=definition, environment=environment)
+        arn = client.describe_stream_summary(StreamName="sensor-readings")["StreamDescriptionSummary"]["StreamARN"]
+        check = Check(lake, kinesis=arn)
+        check.take("readings", kinesis_records(client, "sensor-readings"))
+        return up.text, again, check.all()
+
+
 def test_every_record_is_in_the_tables_once_though_functions_are_killed(scenarios):
     first, made, second, all_made = scenarios["one_minute_with_kills"].result()
     print(first.splitlines()[-4:])
@@ -122,6 +158,35 @@ def test_second_ctrl_c_ends_at_once_and_says_what_is_left(scenarios):
     left = number(text, r"([\d,]+) records? left: ")
     assert left > 0 and "up --lake" in text and "goes on with them" in text
     assert "no-simulators" in rest and number(rest, r"([\d,]+) records? taken") > 0 and made > 100 * 6
+
+
+def test_topics_of_a_cluster(scenarios):
+    text, again, made = scenarios["from_kafka"].result()
+    assert number(text, r"([\d,]+) records made") + number(again, r"([\d,]+) records made") == made > 100 * 13
+    # Nothing comes a second time.
+    assert number(again, r"([\d,]+) records taken") == number(again, r"([\d,]+) records made")
+
+
+def test_shards_of_a_service(scenarios):
+    text, again, made = scenarios["from_kinesis"].result()
+    assert "2 shards to kinesis-ingest" in text and "shards to kinesis-ingest" in again
+    assert number(text, r"([\d,]+) records made") + number(again, r"([\d,]+) records made") == made > 100 * 14
+    assert number(again, r"([\d,]+) records taken") == number(again, r"([\d,]+) records made")
+
+
+def test_a_cluster_that_does_not_answer_is_said(tmp_path, definition):
+    text = run(tmp_path / "lake", "--kafka", "127.0.0.1:1", definition=definition, expected=1)
+    assert "the topic coinbase-currencies cannot be read" in text and "127.0.0.1:1" in text
+
+
+def test_a_stream_that_the_service_does_not_have_is_said(tmp_path, definition):
+    with Moto() as moto:
+        environment = {
+            "AWS_ENDPOINT_URL_KINESIS": moto.endpoint, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "id",
+            "AWS_SECRET_ACCESS_KEY": "secret",
+        }  # fmt: skip
+        text = run(tmp_path / "lake", "--kinesis", definition=definition, environment=environment, expected=1)
+    assert "the Kinesis stream sensor-readings cannot be read" in text and "aws kinesis create-stream" in text
 
 
 def test_one_twin_has_a_lake_at_a_time(folder, definition):

@@ -8,6 +8,7 @@ import threading
 import time
 from pathlib import Path
 
+import pyarrow
 from quotes_reference import Reference
 from readers import DEAD_LETTERS, exists, pyiceberg_table
 from support import ROOT, binary, duckdb_connection
@@ -135,13 +136,17 @@ class Check:
 
     def __init__(self, lake: Path, length: int = LENGTH_S, delay: int = DELAY_S, kinesis: str = KINESIS, cluster: str = CLUSTER):
         self.lake, self.kinesis, self.cluster = lake, kinesis, cluster
+        self.taken: list[str] = []
         self.windows = (length * 1_000_000, delay * 1_000_000)
         self.connection = duckdb_connection()
         self.connection.execute("SET TimeZone = 'UTC'")
 
-    def read_logs(self):
+    def read_logs(self, *names: str):
         """The logs of the streams on this machine."""
-        for name, stream in (("readings", "sensor-readings"), ("trades", "coinbase-trades"), ("quotes", "coinbase-currencies")):
+        streams = {"readings": "sensor-readings", "trades": "coinbase-trades", "quotes": "coinbase-currencies"}
+        for name, stream in streams.items():
+            if names and name not in names:
+                continue
             files = f"{self.lake}/twin/streams/{stream}/*.jsonl"
             self.connection.execute(
                 f"CREATE TABLE {name}_log AS FROM read_json('{files}', format = 'newline_delimited', columns = {LOG})"
@@ -151,12 +156,13 @@ class Check:
         return self
 
     def take(self, name: str, records: list[tuple]):
-        """Records that an independent reader found: shard, offset or sequence number, time and value."""
-        self.connection.execute(
-            f'CREATE TABLE {name}_log (shard VARCHAR, "offset" BIGINT, sequenceNumber VARCHAR, timestampMs BIGINT, value VARCHAR)'
-        )
-        if records:
-            self.connection.executemany(f"INSERT INTO {name}_log VALUES (?, ?, ?, ?, ?)", records)
+        """Records that an independent reader found: shard, offset, sequence number, time and value."""
+        names = ["shard", "offset", "sequenceNumber", "timestampMs", "value"]
+        types = [pyarrow.string(), pyarrow.int64(), pyarrow.string(), pyarrow.int64(), pyarrow.string()]
+        columns = [pyarrow.array(column, kind) for column, kind in zip(zip(*records), types)]
+        self.connection.register(f"{name}_found", pyarrow.table(columns, names=names))
+        self.connection.execute(f"CREATE TABLE {name}_log AS FROM {name}_found")
+        self.taken.append(name)
 
     def value(self, query: str):
         return self.connection.execute(query).fetchone()[0]
@@ -248,8 +254,8 @@ class Check:
         return found
 
     def all(self) -> int:
-        """Everything; returns how many records there are."""
-        self.read_logs()
+        """Everything; returns how many records there are. Streams whose records were not taken have their logs here."""
+        self.read_logs(*(name for name in ("readings", "trades", "quotes") if name not in self.taken))
         readings, trades, quotes = self.readings(), self.trades(), self.quotes()
         print(
             f"{self.lake.name}: {readings[0]} readings ({readings[1]} bad), {trades[0]} trades ({trades[1]} bad), {quotes[0]} "

@@ -84,6 +84,8 @@ final class KinesisSource: EventSource {
             finished.contains(all: parents)
         else { return }
         reader.dueMs = now + Self.pauseMs
+        // Asked first: what came before the shard was closed is in the page then.
+        let isClosed = finished.isClosed(shards[0])
         let iterator = try reader.iterator
             ?? reader.kinesis.iterator(
                 of: shards[0], in: stream, from: reader.last.map { .after(sequenceNumber: $0) } ?? .trimHorizon)
@@ -104,17 +106,22 @@ final class KinesisSource: EventSource {
             reader.last = record.sequenceNumber
         }
         reader.iterator = page.next
-        reader.isExhausted = page.next == nil
-        reader.isBehind = page.next != nil && (page.millisecondsBehind > 0 || !page.records.isEmpty)
+        // The service ends a closed shard by giving no further iterator; stand-ins for it give them for ever.
+        let isAtEnd = page.records.isEmpty && page.millisecondsBehind == 0
+        reader.isExhausted = page.next == nil || isClosed && isAtEnd
+        reader.isBehind = !reader.isExhausted && !isAtEnd
     }
 }
 
-/// The closed shards that a function has taken to their end.
+/// The shards of a stream that are closed, and those of them that a function has taken to their end.
 final class FinishedShards: Sendable {
-    private let shards = Mutex<Set<String>>([])
+    private let shards = Mutex<(closed: Set<String>, finished: Set<String>)>(([], []))
 
-    func add(_ shard: String) { shards.withLock { _ = $0.insert(shard) } }
-    func contains(all wanted: Set<String>) -> Bool { shards.withLock { wanted.isSubset(of: $0) } }
+    /// Notes the shards that a listing calls closed.
+    func close(_ closed: Set<String>) { shards.withLock { $0.closed.formUnion(closed) } }
+    func isClosed(_ shard: String) -> Bool { shards.withLock { $0.closed.contains(shard) } }
+    func add(_ shard: String) { shards.withLock { _ = $0.finished.insert(shard) } }
+    func contains(all wanted: Set<String>) -> Bool { shards.withLock { wanted.isSubset(of: $0.finished) } }
 }
 
 /// Clients of Kinesis: one for each thread that calls it.

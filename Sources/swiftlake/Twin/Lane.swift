@@ -25,6 +25,8 @@ struct Lane: Sendable {
     private static let gatherMs: Int64 = 20
     /// After a fault of the source.
     private static let faultMs: Int64 = 1_000
+    /// Between two notes of a source's faults.
+    private static let noteMs: Int64 = 10_000
 
     /// Runs until the twin ends, or until it drains and nothing is left.
     func run() {
@@ -46,6 +48,7 @@ struct Lane: Sendable {
         var mapping = first
         var unsettled = UnsettledRecords()
         var failed = false
+        var nextNoteMs = Int64.min
         while control.phase != .ending {
             do {
                 // Asked before reading: what was made until now is read, or counts as left.
@@ -64,7 +67,11 @@ struct Lane: Sendable {
                     try wait(mapping, atMostMs: Self.lookMs)
                 }
             } catch {
-                control.note("\(board.mapping.source.stream.name): \(error)")
+                if Self.nowMs() >= nextNoteMs {
+                    control.note("\(board.mapping.source.stream.name): \(error)")
+                    nextNoteMs = Self.nowMs() + Self.noteMs
+                }
+                try? publish(mapping, &unsettled)
                 Self.sleep(Self.faultMs)
             }
         }

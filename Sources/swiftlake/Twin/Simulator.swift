@@ -22,8 +22,10 @@ struct Simulator {
     /// Records a second.
     let rate: Int
 
-    /// About one sensor reading in this many begins an anomaly.
-    private static let anomalyRate: UInt64 = 1_000
+    /// About so many seconds lie between two anomalies of all devices, and so long a device is silent then: the records
+    /// that it does not send are missing in the rate.
+    private static let anomalySeconds = 60
+    private static let silenceUs: Int64 = 60_000_000
 
     /// The simulators of a lake: each stream whose table has the columns that a kind of records fills, and the rate split
     /// among them.
@@ -51,7 +53,8 @@ struct Simulator {
         switch kind {
         case .sensors:
             SensorReadings(
-                seed: seed, devices: devices, pace: Pace(startMs: 0, perSecond: rate), anomalyRate: Self.anomalyRate
+                seed: seed, devices: devices, pace: Pace(startMs: 0, perSecond: rate),
+                anomalyRate: UInt64(max(1, rate) * Self.anomalySeconds), silenceUs: Self.silenceUs
             ).stream
         case .trades: TradeRecords(seed: seed, pace: Pace(startMs: 0, perSecond: rate), numbering: .time).stream
         case .quotes:

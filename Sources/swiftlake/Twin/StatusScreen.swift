@@ -13,8 +13,10 @@ struct StatusScreen {
     init(isPlain: Bool) { isTerminal = !isPlain && isatty(STDOUT_FILENO) != 0 }
 
     /// Shows a state, if it is time.
-    mutating func show(_ status: TwinStatus, isLast: Bool = false) {
+    /// - Parameter events: what has happened since the state before.
+    mutating func show(_ status: TwinStatus, _ events: [String], isLast: Bool = false) {
         guard isTerminal else {
+            Console.print(events.map { "  " + $0 })
             guard status.seconds >= nextLine || isLast else { return }
             nextLine = status.seconds + Self.lineSeconds
             return Console.print(StatusText(status: status).line)

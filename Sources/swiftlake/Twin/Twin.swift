@@ -55,7 +55,7 @@ final class Twin {
         let isForced = try follow(signals, setup, &screen)
         end(isForced: isForced, processes: setup.schedules.map(\.process))
         try? monitor.look()
-        screen.show(status(setup), isLast: true)
+        screen.show(status(setup), control.takeEvents(), isLast: true)
         try TwinReport(status: status(setup), twin: self).conclude()
     }
 
@@ -77,7 +77,7 @@ final class Twin {
                 nextLookMs = now + 5_000
                 start(try setup.furtherShards())
             }
-            screen.show(status(setup))
+            screen.show(status(setup), control.takeEvents())
             if control.phase == .ending || now >= drainUntilMs { return false }
             let hasEnded = lanes.all.allSatisfy(\.state.isEnded)
             if control.phase == .draining, hasEnded, !control.isProducing { return false }

@@ -7,10 +7,12 @@ final class TwinControl: Sendable {
         var producers = 0
         var fault: String?
         var events: [String] = []
+        var fresh: [String] = []
     }
 
     private let state = Mutex(State())
     private static let keptEvents = 5
+    private static let freshEvents = 100
 
     /// What the twin is doing.
     var phase: TwinStatus.Phase { state.withLock { $0.phase } }
@@ -34,10 +36,20 @@ final class TwinControl: Sendable {
         }
     }
 
-    /// Notes what people should see.
+    /// Notes what people should see; of what happens again and again, the first.
     func note(_ event: String) {
         state.withLock {
+            guard $0.events.last != event else { return }
             $0.events = Array(($0.events + [event]).suffix(Self.keptEvents))
+            $0.fresh = Array(($0.fresh + [event]).suffix(Self.freshEvents))
+        }
+    }
+
+    /// What has happened since this was asked last.
+    func takeEvents() -> [String] {
+        state.withLock { state in
+            defer { state.fresh = [] }
+            return state.fresh
         }
     }
 

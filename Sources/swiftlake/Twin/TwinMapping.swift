@@ -1,3 +1,4 @@
+internal import EventSources
 internal import Iceberg
 internal import Lake
 
@@ -48,7 +49,7 @@ struct TwinMapping: Equatable {
         }
         var mappings: [TwinMapping] = []
         if jobs.contains("kafka-ingest") {
-            mappings += split(shards, pollers).enumerated().map { poller, shards in
+            mappings += TopicMapping.pollers(shards, count: pollers).enumerated().map { poller, shards in
                 TwinMapping(
                     job: "kafka-ingest", source: source, shards: shards,
                     progress: .table(stream.table, source: source.identity), poller: poller)
@@ -59,13 +60,5 @@ struct TwinMapping: Equatable {
                 TwinMapping(job: "kafka-elastic", source: source, shards: shards, progress: .file, poller: 0))
         }
         return mappings
-    }
-
-    /// Partitions dealt out to pollers in turn; no poller goes without.
-    private static func split(_ shards: [String], _ pollers: Int) -> [[String]] {
-        let count = min(max(1, pollers), shards.count)
-        return (0..<count).map { poller in
-            shards.enumerated().filter { $0.offset % count == poller }.map(\.element)
-        }
     }
 }

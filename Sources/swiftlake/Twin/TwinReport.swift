@@ -4,19 +4,16 @@ internal import ArgumentParser
 struct TwinReport {
     let status: TwinStatus
     let failures: String
-    let streams: String
     let command: String
     let fault: String?
 
-    init(status: TwinStatus, failures: String, streams: String, command: String, fault: String?) {
-        (self.status, self.failures, self.streams) = (status, failures, streams)
-        (self.command, self.fault) = (command, fault)
+    init(status: TwinStatus, failures: String, command: String, fault: String?) {
+        (self.status, self.failures, self.command, self.fault) = (status, failures, command, fault)
     }
 
     init(status: TwinStatus, twin: Twin) {
         self.init(
-            status: status, failures: twin.folder.failures, streams: twin.folder.streams,
-            command: twin.place.command("up"), fault: twin.control.fault)
+            status: status, failures: twin.folder.failures, command: twin.place.command("up"), fault: twin.control.fault)
     }
 
     /// Whether every record that was read or made is in the tables.

@@ -24,7 +24,9 @@ final class TwinSetup {
     private var streams: [String: LocalStream] = [:]
     private var kafka: KafkaSettings?
     private var kinesis: KinesisService?
-    private var finished: [String: FinishedShards] = [:]
+    /// Of each stream of a service, what each of its functions has read to the end.
+    private var finished: [String: [String: FinishedShards]] = [:]
+    private var isRunning = false
     /// Shards of a service that have their mappings.
     private var shards: [String: Set<String>] = [:]
 
@@ -46,6 +48,7 @@ final class TwinSetup {
         try makeSimulators()
         try makeSchedules()
         Console.print("")
+        isRunning = true
     }
 
     /// Makes or evolves databases, tables and views.
@@ -200,22 +203,25 @@ final class TwinSetup {
         guard let arn = source.arn, let service = kinesis else { return }
         let found: [Kinesis.Shard]
         do throws(ServiceError) {
-            found = try service.client().shards(of: arn)
+            found = try service.client().shards(of: source.reference)
         } catch {
             throw Self.unreachable(source.name, error)
         }
+        let closed = Set(found.filter(\.isClosed).map(\.id))
+        for readers in (finished[arn] ?? [:]).values { readers.close(closed) }
         let known = shards[arn] ?? []
         let new = found.filter { !known.contains($0.id) }
         guard !new.isEmpty else { return }
         shards[arn] = known.union(new.map(\.id))
         for mapping in announced(source, shards: new.map(\.id)) {
             guard let shard = new.first(where: { mapping.shards == [$0.id] }) else { continue }
-            let name = "\(mapping.fileName)"
-            let readers = finished[name] ?? FinishedShards()
-            finished[name] = readers
+            let readers = finished[arn]?[mapping.job] ?? FinishedShards()
+            readers.close(closed)
+            finished[arn, default: [:]][mapping.job] = readers
             let last = try marks(of: mapping)?.shards[shard.id]?.last.description
             let reader = KinesisSource(
-                service.client(), stream: arn, shard: shard, after: last, known: Set(found.map(\.id)), finished: readers)
+                service.client(), stream: source.reference, shard: shard, after: last, known: Set(found.map(\.id)),
+                finished: readers)
             try add(mapping, reader, from: [shard.id: 0])
         }
     }
@@ -247,7 +253,7 @@ final class TwinSetup {
         ]
         for (job, isWanted, reason) in optional where isWanted {
             if let reason = reason ?? (twin.programs[job] == nil ? FunctionPrograms.missing(job) : nil) {
-                Self.say(source.stream.name, "\(job) is off: \(reason)")
+                tell(source.stream.name, "\(job) is off: \(reason)")
             } else {
                 jobs.insert(job)
             }
@@ -257,10 +263,15 @@ final class TwinSetup {
         for job in Set(mappings.map(\.job)).sorted() {
             let count = mappings.count { $0.job == job }
             let what = Quantity.counted(shards.count, source.stream.isOfKafka ? "partition" : "shard")
-            Self.say(
+            tell(
                 source.stream.name, "\(what) to \(job)" + (count > 1 ? " in \(count) environments" : ""))
         }
         return mappings
+    }
+
+    /// Says it before the screen begins, and on the screen from then on.
+    private func tell(_ name: String, _ text: String) {
+        if isRunning { twin.control.note("\(name): \(text)") } else { Self.say(name, text) }
     }
 
     private func marks(of mapping: TwinMapping) throws -> Watermarks? {
@@ -320,17 +331,23 @@ final class TwinSetup {
         runs.append { lane.run() }
     }
 
+    /// As often as AWS lets a mapping try.
+    private static let mostRetries = 10_000
+
     private func mappingOptions(_ mapping: TwinMapping) -> MappingOptions {
         let given = options.mappings
         var settings = mapping.source.stream.isOfKafka ? MappingOptions.kafka : MappingOptions.kinesis
         settings.batchSize = given.batchSize
         settings.maximumBatchingWindowMs = Int64(given.batchWindow * 1000)
-        settings.maximumRetryAttempts = given.retries ?? -1
         settings.maximumRecordAgeSeconds = given.maximumAge ?? -1
         settings.bisectBatchOnFunctionError = given.bisect
         settings.reportBatchItemFailures = true
-        // A mapping of Kafka with a destination gives up after ten attempts, unless it is told when.
-        if !mapping.source.stream.isOfKafka || given.retries != nil {
+        // A mapping of Kafka with a destination gives up after ten attempts, unless it is told when: it has one only where
+        // something is to be given up.
+        let isBounded = given.retries != nil || given.maximumAge != nil
+        let isOfKafka = mapping.source.stream.isOfKafka
+        settings.maximumRetryAttempts = given.retries ?? (isOfKafka && isBounded ? Self.mostRetries : -1)
+        if !isOfKafka || isBounded {
             let folder = FailureFolder(path: twin.folder.failures, mapping: mapping.fileName, control: twin.control)
             settings.destination = { folder.take($0) }
         }
@@ -360,7 +377,7 @@ final class TwinSetup {
                 make = { KafkaSink(producer: try KafkaProducer(kafka), topic: source.name) }
             case .kinesis:
                 guard let environment = kinesis.map({ _ in twin.environment }) else { continue }
-                make = { KinesisSink(kinesis: try KinesisService(environment).client(), stream: source.arn ?? source.name) }
+                make = { KinesisSink(kinesis: try KinesisService(environment).client(), stream: source.reference) }
             }
             simulators.append(
                 SimulatorRun(

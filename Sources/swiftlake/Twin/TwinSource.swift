@@ -28,6 +28,9 @@ struct TwinSource: Equatable {
     /// What tables store its offsets under.
     var identity: String { arn ?? bootstrapServers.sorted().joined(separator: ",") }
 
+    /// What the service is asked for: the ARN where lake.json has it, and else the name.
+    var reference: String { if case .kinesisARN(let arn) = stream.source { arn } else { name } }
+
     /// Shards of a stream on this machine, or partitions of a topic.
     var shards: [String] {
         stream.isOfKafka

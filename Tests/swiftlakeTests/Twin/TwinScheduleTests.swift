@@ -1,0 +1,51 @@
+import JSON
+import Lake
+import Testing
+
+@testable import swiftlake
+
+@Suite struct TwinScheduleTests {
+    private func reason(
+        _ job: String, built: Bool = true, environment: [String: String] = [:], fault: String? = nil,
+        change: (inout TwinOptions) -> Void = { _ in }
+    ) throws -> String? {
+        var options = try TwinSupport.options()
+        change(&options)
+        let schedules = TwinSchedule.all(
+            of: try TwinSupport.definition(schedules: [job]),
+            TwinSchedule.Surroundings(
+                programs: built ? [job] : [], options: options, environment: environment, fault: { _ in fault }))
+        return try #require(schedules.first).reasonOff
+    }
+
+    @Test func jobRunsIfItIsBuiltAndItsScheduleIsGood() throws {
+        #expect(try reason("optimize-tables") == nil)
+        #expect(
+            try reason("optimize-tables", built: false)
+                == "its program is not built: swift build --product optimize-tables")
+        #expect(try reason("optimize-tables", fault: "bad") == "bad")
+    }
+
+    @Test func whatTheTwinMakesItselfIsOff() throws {
+        #expect(try reason("poll-quotes")?.contains("--no-simulators") == true)
+        #expect(try reason("poll-quotes") { $0.simulates = false }?.contains("--kafka") == true)
+        let keys = ["ALPACA_KEY_ID": "id", "ALPACA_SECRET_KEY": "key"]
+        func withBrokers(_ options: inout TwinOptions) { (options.simulates, options.brokers) = (false, ["a:1"]) }
+        #expect(try reason("poll-quotes", change: withBrokers)?.contains("ALPACA_KEY_ID") == true)
+        #expect(try reason("poll-quotes", environment: keys, change: withBrokers) == nil)
+    }
+
+    @Test func jobWithoutItsKeyIsOff() throws {
+        #expect(try reason("refresh-assets")?.contains("COINAPI_KEY") == true)
+        #expect(try reason("refresh-assets", environment: ["COINAPI_KEY": ""]) != nil)
+        #expect(try reason("refresh-assets", environment: ["COINAPI_KEY": "key"]) == nil)
+    }
+
+    @Test func eventIsWhatTheSchedulerSends() throws {
+        let schedule = try #require(try TwinSupport.definition(schedules: ["optimize-tables"]).schedules.first)
+        let event = try JSONValue(parsing: ScheduleRun.event(schedule, dueMs: 1_795_000_000_000))
+        #expect(event["source"]?.string == "aws.scheduler" && event["detail"]?.string == "{}")
+        #expect(event["time"]?.string == "2026-11-18T11:06:40Z")
+        #expect(event["id"]?.string == "optimize-tables-1795000000000")
+    }
+}
