@@ -15,8 +15,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-/// One folder under Sources that is a C library's module map, found through pkg-config or Debian's package.
-func library(_ name: String, pkgConfig: String, debian: String) -> Target {
+/// One folder under Sources that is a C library's module map, found through pkg-config, or else in the usual places.
+func library(_ name: String, pkgConfig: String? = nil, debian: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
 }
 
@@ -72,7 +72,8 @@ let package = Package(
         library("COpenSSL", pkgConfig: "libcrypto", debian: "libssl-dev"),
         library("CExpat", pkgConfig: "expat", debian: "libexpat1-dev"),
         library("CRdkafka", pkgConfig: "rdkafka", debian: "librdkafka-dev"),
-        library("CAres", pkgConfig: "libcares", debian: "libc-ares-dev"),
+        // Its pkg-config file would put Debian's folder in front of the one that the static libcurl is in.
+        library("CAres", debian: "libc-ares-dev"),
         module("Calendar"),
         module("JSON"),
         module("Columnar"),

@@ -13,7 +13,7 @@ say() { printf '%s\n' "$*" >&2; }
 # What the key stands for beside the version: what the bytes depend on, and the other libraries that functions link. SwiftPM
 # does not notice that a library of Debian's was updated, but it builds anew for another folder.
 inputs() {
-    printf '%s\n' "$*" "$(cc --version | head -1)" "$(dpkg --print-architecture)"
+    printf '%s\n' "$*" "$(describe PREFIX VERSION)" "$(cc --version | head -1)" "$(dpkg --print-architecture)"
     dpkg-query --show libssl-dev libc-ares-dev zlib1g-dev libc6-dev libexpat1-dev libsnappy-dev libsqlite3-dev libzstd-dev
 }
 

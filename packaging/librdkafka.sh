@@ -40,7 +40,7 @@ Name: librdkafka
 Description: librdkafka with TLS and SASL by OpenSSL, for static linking
 Version: $2
 Cflags: -I$1/include
-Libs: -L$1/lib -lrdkafka-static -lssl -lcrypto -lz
+Libs: -L$1/lib -lrdkafka-static -lssl -lcrypto -lz -lm
 DESCRIPTION
 }
 
