@@ -17,6 +17,7 @@ help() {
 usage: ./build.sh VERB [ARGUMENT…]
 
   demo [OPTION…]        build, feed generated readings, quotes and trades to the real functions, show the tables
+  up [OPTION…]          run the whole lake on this machine until Ctrl-C: simulators, streams, functions, tables
   package [JOB…]        write dist/JOB.zip for AWS Lambda, for each job or those named
   test [unit|integration|long]
                         everything (the default), or one part; long adds the sweeps that take minutes
@@ -171,6 +172,13 @@ demo() {
     fi
 }
 
+up() {
+    local jobs
+    mapfile -t jobs < <(all_jobs)
+    build_release swiftlake "${jobs[@]}"
+    swiftlake up "$@"
+}
+
 known_job() {
     [[ -n "$1" && "$1" != */* && "$1" != .* && -d "lambdas/$1" ]] || misuse "no job '$1': there are $(cd lambdas && echo *)"
 }
@@ -234,7 +242,7 @@ lint() {
 verb=${1:-help}
 (($# == 0)) || shift
 case "$verb" in
-    setup | demo | invoke | bench | lint) "$verb" "$@" ;;
+    setup | demo | up | invoke | bench | lint) "$verb" "$@" ;;
     package) package "$@" ;;
     test) run_tests "$@" ;;
     help | --help | -h) help ;;
