@@ -23,11 +23,9 @@ has_features() {
 }
 
 configure_and_install() {
-    # The flags that configure adds come behind ours, so that they would win. The library's name is one of its own: where another
-    # library's search path comes first, -lrdkafka would find Debian's.
+    # The library has a name of its own: where another library's search path comes first, -lrdkafka would find Debian's.
     CFLAGS=$2 ./configure --prefix="$1" "${OPTIONS[@]}" &&
         has_features &&
-        sed -i '/^CPPFLAGS+=/s/ -g -O2 / /' Makefile.config &&
         make -C src -j"$(nproc)" librdkafka.a &&
         mkdir -p "$1"/{lib,include/librdkafka} &&
         cp src/rdkafka.h src/rdkafka_mock.h "$1/include/librdkafka/" &&
