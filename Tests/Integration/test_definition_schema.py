@@ -23,7 +23,7 @@ CROSS_CHECKS = re.compile(
     "|is the table of dead letters|its partition field would be|is too long: at most|must divide a day|must be a query"
     "|without a semicolon|a quote is not closed|a comment is not closed|ends in a comment"
     "|a folder is not named after|has no column|is of type |is filled by the stream|takes the logos|so that every value is "
-    "|is of format parquet; |cannot be filled from this stream|needs symbols, here or|does not read |is not of Kafka: "
+    "|is of format parquet; |cannot be filled from this stream|needs symbols, here or|does not read "
 )
 WORDS = ["", "x", "int", "string", "timestamp", "iso8601", "id_device", "hour(timestamp)", "bucket(4, id_device)",
          "hour(cpu)", "timestamp desc", "drop", "kinesis", "a.b", "A", "5d", "0d", "12h", "arn:aws:kinesis:r:1:stream/s",

@@ -61,7 +61,7 @@ import Testing
         let quotes = #"{"stream": "s", "symbols": ["A/B"]}"#
         #expect(
             sample(quotes, source: #"{"kind": "kinesis", "name": "k"}"#).problems()
-                == ["$.quotes.stream: the stream \"s\" is not of Kafka: poll-quotes puts quotes into a topic"])
+                == ["$.streams[0].decoder: \"bars\" are read from topics of Kafka, not from a Kinesis stream"])
         #expect(
             sample(quotes, decoder: "json").problems() == ["$.quotes.stream: the stream \"s\" does not read \"bars\""])
     }

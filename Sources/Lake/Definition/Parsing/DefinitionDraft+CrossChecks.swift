@@ -52,11 +52,6 @@ extension DefinitionDraft {
         if stream.decoder != .bars {
             problems.add("\(quotesPath).stream", "the stream \"\(quotes.stream)\" does not read \"bars\"")
         }
-        if let source = stream.source, source.isKinesis {
-            problems.add(
-                "\(quotesPath).stream",
-                "the stream \"\(quotes.stream)\" is not of Kafka: poll-quotes puts quotes into a topic")
-        }
     }
 
     private func checkDeadLetterTable() {
