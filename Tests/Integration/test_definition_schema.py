@@ -23,7 +23,7 @@ CROSS_CHECKS = re.compile(
     "|is the table of dead letters|its partition field would be|is too long: at most|must divide a day|must be a query"
     "|without a semicolon|a quote is not closed|a comment is not closed|ends in a comment"
     "|a folder is not named after|has no column|is of type |is filled by the stream|takes the logos|so that every value is "
-    "|is of format parquet; |cannot be filled from this stream"
+    "|is of format parquet; |cannot be filled from this stream|needs symbols, here or|does not read "
 )
 WORDS = ["", "x", "int", "string", "timestamp", "iso8601", "id_device", "hour(timestamp)", "bucket(4, id_device)",
          "hour(cpu)", "timestamp desc", "drop", "kinesis", "a.b", "A", "5d", "0d", "12h", "arn:aws:kinesis:r:1:stream/s",
@@ -34,13 +34,15 @@ WORDS = ["", "x", "int", "string", "timestamp", "iso8601", "id_device", "hour(ti
          "iceberg", "gold", "BTC/USD", "BTCUSD", "/", "https://a.b:8/c/", "http://a.b", "http://localhost:1", "http://[::1]",
          "https://a:0", "https://", "SELECT 1", "SELECT ';'", "with a AS (SELECT 1) SELECT 1", "SELECT 1;", "SELECT '",
          "SELECT 1 -- x", "/* */ select 1", "/* select 1", "INSERT", "s3://bucket/x", "s3://b/x", "s3://bucket/../x", "..", ".", "-a", "_a",
-         "personal-data", "personal data", " ", "crypto_db.crypto_quote", "crypto_db.crypto_assets", "long", "date"]  # fmt: skip
+         "personal-data", "personal data", " ", "crypto_db.crypto_quote", "crypto_db.crypto_assets", "long", "date",
+         "coinbase-currencies", "coinbase-trades", "sensor-readings", "60s", "61s"]  # fmt: skip
 VALUES = [None, True, False, 0, 1, -1, 7, 2**31, 1.5, 5.0, [], {}, [[]], {"name": "x"}]
 NAMES = ["name", "type", "doc", "timeFormat", "required", "sort", "partition", "retention", "snapshots", "snapshotAge",
          "minimumSnapshots", "properties", "write.parquet.compression-codec", "format-version", "swiftlake.snapshots.max",
          "arn", "kind", "decoder", "onBadRecord", "deadLetterTable", "nmae", "", "a'b", "from", "classification", "owner",
          "layer", "format", "warehouse", "allowDrop", "window", "index", "length", "delay", "maximumAhead", "cluster",
-         "topic", "partitions", "replication", "symbols", "url", "iconSize", "views", "sql", "assets", "table", "source"]  # fmt: skip
+         "topic", "partitions", "replication", "symbols", "url", "iconSize", "views", "sql", "assets", "table", "source",
+         "quotes", "stream", "interval"]  # fmt: skip
 
 CLUSTER = "arn:aws:kafka:eu-west-1:123456789012:cluster/lake/0b5c9d3e-1"
 PLAIN = {

@@ -1,6 +1,7 @@
 internal import AWS
 internal import HTTPTransport
 internal import Kafka
+internal import Logging
 public import Lake
 public import LambdaRuntime
 
@@ -30,7 +31,12 @@ public struct PollQuotes: LambdaHandler {
     /// - Throws: ``JobError`` if the definition has no quotes; ``ConfigurationError`` for settings that cannot be used.
     public init(_ services: LakeServices, _ context: InitContext) throws {
         let kafka = try KafkaConfiguration(context.environment)
-        let delivery = RecordDelivery(context.clock) { try KafkaProducer(try kafka.settings(services)) }
+        let log = context.log
+        let delivery = RecordDelivery(context.clock) {
+            try KafkaProducer(
+                try kafka.settings(services),
+                log: { log.debug("\($0.text)", metadata: ["librdkafka": "\($0.facility)"]) })
+        }
         try self.init(services, context.environment, delivery, context.clock)
         // Connections are made before the first minute begins; a fault here is one of its first step, too.
         services.deadline.milliseconds = context.clock.milliseconds + Self.preparationMs

@@ -24,7 +24,7 @@ final class PollSetting {
     /// How long a request takes, in milliseconds.
     var requestMs: Int64 = 100
     let clock = ManualClock()
-    let cluster: ScriptedCluster
+    let cluster: ScriptedSink
     /// Requests that went to Alpaca.
     private(set) var requests: [HTTPRequest] = []
     /// Requests that went to Secrets Manager.
@@ -48,7 +48,7 @@ final class PollSetting {
         """
 
     init(_ environment: [String: String] = [:], definition: String = PollSetting.definition) throws {
-        cluster = ScriptedCluster(clock)
+        cluster = ScriptedSink(clock)
         let definition = try LakeDefinition(parsing: Array(definition.utf8))
         let deadline = RequestDeadline()
         let clock = clock
@@ -109,7 +109,7 @@ private final class NoCredentials: CredentialsProvider {
 }
 
 /// A cluster that takes everything, unless a test says otherwise.
-final class ScriptedCluster: RecordSink {
+final class ScriptedSink: RecordSink {
     /// What it has taken.
     private(set) var records: [ProducerRecord] = []
     /// The time that each flush was given, in milliseconds.
@@ -128,7 +128,7 @@ final class ScriptedCluster: RecordSink {
 
     init(_ clock: ManualClock) { self.clock = clock }
 
-    func opened() throws(KafkaError) -> ScriptedCluster {
+    func opened() throws(KafkaError) -> ScriptedSink {
         if isShut { throw KafkaError(.configuration, "the cluster is shut") }
         openings += 1
         return self
