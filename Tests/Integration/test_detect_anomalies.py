@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aws_lakes import packaged
 from readers import pyiceberg_table, rows
 from runtime_api import Function
 from sensors import kinesis_event, sequence_number
@@ -31,6 +32,10 @@ def alerts(lake) -> list[dict]:
     """The table's rows in order, on which both readers agree."""
     found = [dict(zip(COLUMNS, row, strict=True)) for row in rows(lake, ALERTS)]
     return sorted(found, key=lambda row: (row["reading_at"], row["rule"]))
+
+
+def detector(lake, environment: dict | None = None) -> Function:
+    return Function("detect-anomalies", lake, environment, program=packaged("detect-anomalies"))
 
 
 class Topic:
@@ -70,11 +75,11 @@ HOT = [reading(0), reading(10, temperature=71), reading(20, temperature=72), rea
 
 def test_alerts_are_in_the_table_once_and_reach_a_subscriber(topic, tmp_path):
     before = datetime.now(UTC).replace(tzinfo=None)
-    with Function("detect-anomalies", tmp_path, topic.environment()) as function:
+    with detector(tmp_path, topic.environment()) as function:
         for _ in range(2):
             assert function.invoke(kinesis_event(HOT)).reply == {"batchItemFailures": []}
         metrics = [line for line in function.logs() if "AlertsPublished" in line]
-    with Function("detect-anomalies", tmp_path, topic.environment()) as cold:
+    with detector(tmp_path, topic.environment()) as cold:
         assert cold.invoke(kinesis_event(HOT)).reply == {"batchItemFailures": []}
     found = alerts(tmp_path)
     assert [(row["rule"], row["kind"], row["key"], row["column_name"], row["value"], row["bound"]) for row in found] == [
@@ -113,12 +118,12 @@ def test_a_process_that_is_killed_anywhere_loses_and_doubles_no_alert(topic, tmp
     for step in range(1, 40):
         lake = tmp_path / str(step)
         lake.mkdir()
-        with Function("detect-anomalies", lake, topic.environment(LAKE_KILL_AT_STEP=str(step))) as function:
+        with detector(lake, topic.environment(LAKE_KILL_AT_STEP=str(step))) as function:
             outcome = function.invoke(event)
             if outcome.exit_status is None:
                 whole = step
         topic_before = topic.messages()
-        with Function("detect-anomalies", lake, topic.environment()) as function:
+        with detector(lake, topic.environment()) as function:
             assert function.invoke(event).reply == {"batchItemFailures": []}
             assert function.invoke(event).reply == {"batchItemFailures": []}
         assert len(alerts(lake)) == 3, step
@@ -132,18 +137,18 @@ def test_a_process_that_is_killed_anywhere_loses_and_doubles_no_alert(topic, tmp
 
 def test_a_topic_that_is_down_blocks_nothing(topic, tmp_path):
     down = topic.environment(AWS_ENDPOINT_URL_SNS="http://127.0.0.1:1")
-    with Function("detect-anomalies", tmp_path, down) as function:
+    with detector(tmp_path, down) as function:
         assert function.invoke(kinesis_event(HOT)).reply == {"batchItemFailures": []}
         assert "not published" in function.log_text()
     assert len(alerts(tmp_path)) == 3 and topic.messages() == []
-    with Function("detect-anomalies", tmp_path, topic.environment()) as function:
+    with detector(tmp_path, topic.environment()) as function:
         assert function.invoke(kinesis_event([reading(40, 3)], first=4)).reply == {"batchItemFailures": []}
     assert len(topic.messages()) == 3 and len(alerts(tmp_path)) == 3
 
 
 def test_a_fifo_topic_drops_repetitions(moto, tmp_path):
     topic = Topic(moto, "alerts.fifo")
-    with Function("detect-anomalies", tmp_path, topic.environment()) as function:
+    with detector(tmp_path, topic.environment()) as function:
         assert function.invoke(kinesis_event(HOT)).reply == {"batchItemFailures": []}
     assert len(topic.messages()) == 3
 
@@ -153,7 +158,7 @@ def test_silence_is_found_by_the_schedule_and_told_once(topic, tmp_path):
     event = kinesis_event([reading(0, 1), reading(0, 2)])
     for record, ago in zip(event["Records"], (700, 30), strict=True):
         record["kinesis"]["approximateArrivalTimestamp"] = now - ago
-    with Function("detect-anomalies", tmp_path, topic.environment()) as function:
+    with detector(tmp_path, topic.environment()) as function:
         assert function.invoke(event).reply == {"batchItemFailures": []}
         scheduled = {"version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.scheduler", "detail": "{}"}
         reply = function.invoke(scheduled).reply
@@ -161,7 +166,7 @@ def test_silence_is_found_by_the_schedule_and_told_once(topic, tmp_path):
             "stream": "sensor-readings", "keys": 2, "alerts": 1, "suppressed": 0, "published": 1, "unpublished": 0,
         }]}  # fmt: skip
         snapshots = len(pyiceberg_table(tmp_path, ALERTS).snapshots())
-    with Function("detect-anomalies", tmp_path, topic.environment()) as cold:
+    with detector(tmp_path, topic.environment()) as cold:
         assert cold.invoke({"stream": "sensor-readings"}).reply["streams"][0]["alerts"] == 0
         assert cold.invoke({"stream": "other"}).error["errorType"] == "Alerts.UnknownStream"
         assert cold.invoke({"strem": "other"}).error["errorType"] == "Event.BadValue"
@@ -174,7 +179,7 @@ def test_silence_is_found_by_the_schedule_and_told_once(topic, tmp_path):
 
 
 def test_the_samples_do_what_their_page_says(tmp_path):
-    with Function("detect-anomalies", tmp_path) as function:
+    with detector(tmp_path) as function:
         for _ in range(2):
             event = json.loads((ROOT / "events/detect-anomalies.json").read_text())
             assert function.invoke(event).reply == {"batchItemFailures": []}
@@ -186,9 +191,9 @@ def test_the_samples_do_what_their_page_says(tmp_path):
 
 
 def test_what_cannot_be_used_is_told(tmp_path):
-    with Function("detect-anomalies", tmp_path, {"ALERTS_TOPIC_ARN": "alerts"}) as function:
+    with detector(tmp_path, {"ALERTS_TOPIC_ARN": "alerts"}) as function:
         assert "ALERTS_TOPIC_ARN" in function.initialised().error["errorMessage"]
-    with Function("detect-anomalies", tmp_path) as function:
+    with detector(tmp_path) as function:
         other = kinesis_event(HOT, stream=f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/other")
         assert function.invoke(other).error["errorType"] == "Alerts.UnknownStream"
         assert function.invoke([]).error["errorType"].startswith("Event.")
