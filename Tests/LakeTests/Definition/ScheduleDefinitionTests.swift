@@ -41,9 +41,10 @@ import Testing
                     + "value is 5, at character 8",
                 "$.schedules[1].schedule: \"cron(0 2 * * SUN *)\" is no schedule: expected ?, as the day of the month "
                     + "is given, at character 14",
-                "$.schedules[2]: the member \"schedule\" is missing",
-                "$.schedules[3]: unknown member \"when\"",
-            ] || found.count == 8)
+                "$.schedules[2]: lacks the member \"schedule\"",
+                "$.schedules[3].when: is not a member of this object; it has name, job, schedule, input",
+                "$.schedules[3].schedule: expected a string, not a number",
+            ])
     }
 
     @Test func namesAreUnique() {
