@@ -26,7 +26,8 @@ struct Swiftlake: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            UpCommand.self, InvokeCommand.self, DemoCommand.self, EventCommand.self, TableCommand.self, ViewCommand.self,
+            UpCommand.self, InvokeCommand.self, DemoCommand.self, EventCommand.self, TableCommand.self,
+            ViewCommand.self,
             DefinitionCommand.self, DeviceCommand.self,
         ])
 
