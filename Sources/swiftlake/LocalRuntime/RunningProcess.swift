@@ -21,7 +21,9 @@ final class RunningProcess: Sendable {
         var line = [CChar](repeating: 0, count: 128)
         guard fgets(&line, Int32(line.count), file) != nil else { return nil }
         let text = line.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-        return text.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * sysconf(Int32(_SC_PAGESIZE)) }
+        return text.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map {
+            $0 * sysconf(Int32(_SC_PAGESIZE))
+        }
     }
 
     /// Ends the process by a signal that it cannot refuse.

@@ -86,7 +86,8 @@ final class KinesisSource: EventSource {
         reader.dueMs = now + Self.pauseMs
         // Asked first: what came before the shard was closed is in the page then.
         let isClosed = finished.isClosed(shards[0])
-        let iterator = try reader.iterator
+        let iterator =
+            try reader.iterator
             ?? reader.kinesis.iterator(
                 of: shards[0], in: stream, from: reader.last.map { .after(sequenceNumber: $0) } ?? .trimHorizon)
         let page: Kinesis.Page
@@ -151,6 +152,7 @@ struct KinesisService {
         let credentials = CredentialsChain(configuration, deadline: deadline, profiles: profiles)
         return Kinesis(
             ServiceClient(
-                configuration, credentials: credentials, transport: HTTPTransport(HTTPConfiguration(), deadline: deadline)))
+                configuration, credentials: credentials,
+                transport: HTTPTransport(HTTPConfiguration(), deadline: deadline)))
     }
 }

@@ -33,7 +33,8 @@ struct KafkaSink: RecordSink {
     func put(_ records: [SimulatedRecord]) throws -> Int {
         for record in records {
             try producer.send(
-                ProducerRecord(topic: topic, key: Array(record.key.utf8), value: record.value, timestampMs: record.timeMs))
+                ProducerRecord(
+                    topic: topic, key: Array(record.key.utf8), value: record.value, timestampMs: record.timeMs))
         }
         let report = producer.flush(withinMs: Self.flushMs)
         if let failure = report.failures.values.first, report.delivered == 0 { throw failure.error }

@@ -43,7 +43,9 @@ struct Simulator {
         if stream.decoder == .bars { return .quotes }
         let columns = Set((definition.table(stream.table)?.columns ?? []).map(\.name))
         let sensors: Set = ["temperature", "cpu", "ram", "hd", "timestamp", "timestamp_sent", "id_device"]
-        let trades: Set = ["transaction_id", "document_id", "asset_id", "asset_type", "transaction_timestamp", "quantity"]
+        let trades: Set = [
+            "transaction_id", "document_id", "asset_id", "asset_type", "transaction_timestamp", "quantity",
+        ]
         return columns.isSuperset(of: sensors) ? .sensors : columns.isSuperset(of: trades) ? .trades : nil
     }
 

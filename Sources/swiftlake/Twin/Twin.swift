@@ -46,7 +46,9 @@ final class Twin {
             start([{ simulator.run() }])
         }
         if let seconds = options.killEvery {
-            let killer = FunctionKiller(seed: options.seed, averageSeconds: seconds, control: control) { [lanes] in lanes.all }
+            let killer = FunctionKiller(seed: options.seed, averageSeconds: seconds, control: control) { [lanes] in
+                lanes.all
+            }
             start([{ killer.run() }])
         }
         let monitor = setup.monitor

@@ -13,7 +13,8 @@ struct TwinReport {
 
     init(status: TwinStatus, twin: Twin) {
         self.init(
-            status: status, failures: twin.folder.failures, command: twin.place.command("up"), fault: twin.control.fault)
+            status: status, failures: twin.folder.failures, command: twin.place.command("up"), fault: twin.control.fault
+        )
     }
 
     /// Whether every record that was read or made is in the tables.

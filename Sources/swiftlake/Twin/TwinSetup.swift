@@ -10,28 +10,28 @@ internal import Producers
 
 /// Everything that a twin runs, made ready: tables, streams, mappings, simulators, schedules.
 final class TwinSetup {
-    private unowned let twin: Twin
+    unowned let twin: Twin
     /// The streams that run.
     private(set) var sources: [TwinSource] = []
     /// What each mapping's thread does.
     private(set) var runs: [@Sendable () -> Void] = []
-    private(set) var simulators: [SimulatorRun] = []
-    private(set) var schedules: [ScheduleRun] = []
+    var simulators: [SimulatorRun] = []
+    var schedules: [ScheduleRun] = []
     /// Looks at the tables.
     let monitor: TableMonitor
 
     private let tables: [InspectedTable]
-    private var streams: [String: LocalStream] = [:]
-    private var kafka: KafkaSettings?
-    private var kinesis: KinesisService?
+    private(set) var streams: [String: LocalStream] = [:]
+    private(set) var kafka: KafkaSettings?
+    private(set) var kinesis: KinesisService?
     /// Of each stream of a service, what each of its functions has read to the end.
     private var finished: [String: [String: FinishedShards]] = [:]
     private var isRunning = false
     /// Shards of a service that have their mappings.
     private var shards: [String: Set<String>] = [:]
 
-    private var definition: LakeDefinition { twin.definition }
-    private var options: TwinOptions { twin.options }
+    var definition: LakeDefinition { twin.definition }
+    var options: TwinOptions { twin.options }
 
     /// Makes tables and streams, and looks where everything goes on. Says what runs and what does not.
     init(_ twin: Twin) throws {
@@ -68,7 +68,7 @@ final class TwinSetup {
     }
 
     /// A line of what runs: a name, and what is said of it.
-    private static func say(_ name: String, _ text: String) {
+    static func say(_ name: String, _ text: String) {
         Console.print(name + String(repeating: " ", count: max(2, 22 - name.count)) + text)
     }
 
@@ -352,71 +352,5 @@ final class TwinSetup {
             settings.destination = { folder.take($0) }
         }
         return settings
-    }
-
-    // MARK: - Simulators and schedules
-
-    private func makeSimulators() throws {
-        guard options.simulates else {
-            return Self.say("simulators", "off, as --no-simulators says")
-        }
-        let found = Simulator.all(of: sources, rate: options.rate, definition)
-        for source in sources where !found.contains(where: { $0.source == source }) {
-            Self.say(source.stream.name, "no records are made for it: no simulator has its columns, or the rate is too low")
-        }
-        for simulator in found {
-            let source = simulator.source
-            Self.say(source.stream.name, "\(Quantity.counted(simulator.rate, "record")) a second of simulated \(simulator.kind.rawValue)")
-            let make: @Sendable () throws -> any RecordSink
-            switch source.place {
-            case .local:
-                guard let stream = streams[source.stream.name] else { continue }
-                make = { LocalSink(stream: stream) }
-            case .kafka:
-                guard let kafka else { continue }
-                make = { KafkaSink(producer: try KafkaProducer(kafka), topic: source.name) }
-            case .kinesis:
-                guard let environment = kinesis.map({ _ in twin.environment }) else { continue }
-                make = { KinesisSink(kinesis: try KinesisService(environment).client(), stream: source.reference) }
-            }
-            simulators.append(
-                SimulatorRun(
-                    name: source.stream.name, records: simulator.records(seed: options.seed, devices: options.devices),
-                    control: twin.control, made: SharedCount(), makeSink: make))
-        }
-    }
-
-    private func makeSchedules() throws {
-        let surroundings = TwinSchedule.Surroundings(
-            programs: twin.programs.names, options: options, environment: twin.environment,
-            fault: { schedule in
-                do throws(ScheduleExpressionError) {
-                    _ = try Schedule(parsing: schedule.expression, startMs: 0)
-                    return nil
-                } catch {
-                    return "\(schedule.expression): \(error)"
-                }
-            })
-        for schedule in TwinSchedule.all(of: definition, surroundings) {
-            let name = schedule.definition.name
-            if let reason = schedule.reasonOff {
-                Self.say(name, "off: \(reason)")
-                continue
-            }
-            guard let program = twin.programs[schedule.definition.job] else { continue }
-            Self.say(name, "\(schedule.definition.expression) starts \(schedule.definition.job)")
-            var environment = try program.environment(twin.place, inherited: twin.environment)
-            if let brokers = options.brokers {
-                environment["KAFKA_BOOTSTRAP_SERVERS"] = brokers.joined(separator: ",")
-            }
-            let (log, job) = (twin.log, schedule.definition.job)
-            schedules.append(
-                ScheduleRun(
-                    definition: schedule.definition,
-                    // A schedule that is made now is due after its first period.
-                    schedule: try Schedule(parsing: schedule.definition.expression, startMs: Lane.nowMs()),
-                    program: program.path, environment: environment, control: twin.control, process: RunningProcess(),
-                    onLog: { log.add($0, of: job) }))
-        }
     }
 }

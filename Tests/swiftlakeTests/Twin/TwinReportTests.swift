@@ -36,14 +36,16 @@ import Testing
 
     @Test func givenUpRecordsAndFaultsAreNotComplete() {
         #expect(!report { $0.consumers[0].discarded = 1 }.isComplete)
-        #expect(report { $0.consumers[0].discarded = 1 }.lines.contains("1 record given up: /l/twin/failures has them."))
+        #expect(
+            report { $0.consumers[0].discarded = 1 }.lines.contains("1 record given up: /l/twin/failures has them."))
         #expect(!report(fault: "full") { _ in }.isComplete)
     }
 
     @Test func unsettledRecordsTellTheAgeOfTheOldest() {
         var unsettled = UnsettledRecords()
         #expect(unsettled.oldestMs == nil)
-        unsettled.add((0..<5).map { StreamRecord(shard: "a-0", offset: $0, key: nil, value: [], timestampMs: 100 + $0) })
+        unsettled.add(
+            (0..<5).map { StreamRecord(shard: "a-0", offset: $0, key: nil, value: [], timestampMs: 100 + $0) })
         unsettled.add([StreamRecord(shard: "a-1", offset: 9, key: nil, value: [], timestampMs: 103)])
         #expect(unsettled.oldestMs == 100)
         unsettled.settle(["a-0": 4, "a-1": 0])

@@ -40,7 +40,8 @@ import Testing
         let (sources, _) = TwinSource.all(of: definition, brokers: nil, kinesisARN: nil)
         let jobs: Set = ["kinesis-ingest", "kafka-ingest", "detect-anomalies", "kafka-elastic"]
         func mappings(_ source: Int, pollers: Int) -> [TwinMapping] {
-            TwinMapping.all(of: sources[source], shards: sources[source].shards, pollers: pollers, jobs: jobs, definition)
+            TwinMapping.all(
+                of: sources[source], shards: sources[source].shards, pollers: pollers, jobs: jobs, definition)
         }
         #expect(mappings(0, pollers: 2).map(\.shards) == [["shardId-000000000000"], ["shardId-000000000001"]])
         #expect(mappings(0, pollers: 2).allSatisfy { $0.job == "kinesis-ingest" })
