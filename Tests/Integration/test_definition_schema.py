@@ -168,7 +168,7 @@ def test_schema_and_parser_agree_on_how_topics_are_made(tmp_path, name):
         assert VALIDATOR.is_valid(documents[path]) == (others == []), f"{value}: {problems}"
         assert all(problem.startswith(f"$.streams[2].source.{name}: ") for problem in problems), problems
         good += not problems
-    assert good == {"partitions": 4, "replication": 3, "retention": 3}[name]
+    assert good == {"partitions": 5, "replication": 3, "retention": 3}[name]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

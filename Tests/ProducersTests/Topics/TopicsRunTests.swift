@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct TopicsRunTests {
     private static let day: Int64 = 86_400_000
-    private let cluster = ScriptedCluster()
+    private let cluster = ClusterOfTopics()
 
     /// - Parameter topics: names, and the other members of their sources.
     private func plan(_ topics: (name: String, members: String)...) throws -> TopicPlan {

@@ -38,7 +38,8 @@ extension StreamDefinition.Source {
 
     /// What a source says of its topic.
     static func topic(parsing value: DefinitionValue?) -> TopicDefinition {
-        guard let value, value.value["kind"]?.string == Kind.kafka.rawValue, let object = value.objectReadBefore() else {
+        guard let value, value.value["kind"]?.string == Kind.kafka.rawValue, let object = value.objectReadBefore()
+        else {
             return .standard
         }
         return TopicDefinition(source: object)

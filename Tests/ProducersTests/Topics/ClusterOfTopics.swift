@@ -4,7 +4,7 @@ import Lake
 @testable import Producers
 
 /// A cluster that has what a test gave it, and notes what it is asked for.
-final class ScriptedCluster: TopicCluster {
+final class ClusterOfTopics: TopicCluster {
     /// A topic.
     struct Topic {
         var partitions: Int32 = 3
