@@ -160,10 +160,12 @@ SAMPLES = {
     "refresh-assets": ["refresh-assets.json"],
     "optimize-tables": ["optimize-tables.json"],
     "edge-gateway": ["edge-gateway.json"],
+    "simulate-sensors": ["simulate-sensors.json"],
+    "simulate-trades": ["simulate-trades.json"],
 }
 NEEDS = {
     "bootstrap-topics": "KAFKA_BOOTSTRAP_SERVERS", "kafka-elastic": "ELASTICSEARCH_URL", "refresh-assets": "COINAPI_KEY",
-    "edge-gateway": "EDGE_MASTER_SECRET",
+    "edge-gateway": "EDGE_MASTER_SECRET", "simulate-trades": "KAFKA_BOOTSTRAP_SERVERS",
 }  # fmt: skip
 
 

@@ -78,7 +78,7 @@ import Testing
 
     private let service = Service()
 
-    private static func definition(_ streams: (name: String, source: String)...) throws -> LakeDefinition {
+    static func definition(_ streams: (name: String, source: String)...) throws -> LakeDefinition {
         let streams = streams.map { name, source in
             #"{"name": "\#(name)", "source": \#(source), "table": "db.t", "decoder": "json", "onBadRecord": "drop"}"#
         }
@@ -90,7 +90,7 @@ import Testing
         return try LakeDefinition(parsing: Array(text.utf8))
     }
 
-    private static let sensors = (name: "sensor-readings", source: #"{"kind": "kinesis", "name": "readings"}"#)
+    static let sensors = (name: "sensor-readings", source: #"{"kind": "kinesis", "name": "readings"}"#)
     private static let other = (
         name: "other", source: #"{"kind": "kinesis", "arn": "arn:aws:kinesis:eu-west-1:123456789012:stream/other"}"#
     )
@@ -166,9 +166,9 @@ import Testing
     }
 
     @Test func aStreamIsNamedOrTheOnlyOne() throws {
-        typealias Stream = SimulateSensors.KinesisStream
         func address(_ name: String?, _ definition: LakeDefinition) throws -> String {
-            try SimulateSensors.stream(named: name, in: definition).address
+            let stream = try SimulateSensors.stream(named: name, in: definition)
+            return stream.address
         }
         let both = try Self.definition(Self.topic, Self.other, Self.sensors)
         #expect(try address(nil, both) == "readings")

