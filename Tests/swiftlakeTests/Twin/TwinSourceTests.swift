@@ -45,7 +45,7 @@ import Testing
         }
         #expect(mappings(0, pollers: 2).map(\.shards) == [["shardId-000000000000"], ["shardId-000000000001"]])
         #expect(mappings(0, pollers: 2).allSatisfy { $0.job == "kinesis-ingest" })
-        #expect(mappings(1, pollers: 2).map(\.shards) == [["trades-0"], ["trades-1", "trades-2"]])
+        #expect(mappings(1, pollers: 2).map(\.shards) == [["trades-0", "trades-2"], ["trades-1"]])
         #expect(mappings(1, pollers: 9).map(\.shards) == [["trades-0"], ["trades-1"], ["trades-2"]])
         #expect(mappings(2, pollers: 9).map(\.shards) == [["other-0"]])
         guard case .table(let table, let source) = mappings(1, pollers: 1)[0].progress else {
