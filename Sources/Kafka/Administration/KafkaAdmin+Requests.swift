@@ -66,6 +66,9 @@ extension KafkaAdmin {
     }
 
     private static func request(_ topic: TopicSpecification) throws(KafkaError) -> OpaquePointer {
+        guard topic.partitions >= 1 else {
+            throw KafkaError(.configuration, "the Kafka topic \(topic.name) must have at least one partition")
+        }
         let request = try made(topic.name) {
             rd_kafka_NewTopic_new(topic.name, topic.partitions, Int32(topic.replication ?? -1), $0, $1)
         }
