@@ -28,9 +28,9 @@ func tests(of name: String, _ others: [Target.Dependency] = []) -> Target {
 }
 
 /// One Lambda function: an executable whose folder under lambdas carries its name.
-func job(_ name: String, of module: Target.Dependency = "Lake") -> Target {
+func job(_ name: String, _ others: [Target.Dependency] = []) -> Target {
     .executableTarget(
-        name: name, dependencies: [module, "LambdaRuntime"],
+        name: name, dependencies: ["Lake", "LambdaRuntime"] + others,
         path: "lambdas/\(name)", swiftSettings: settings)
 }
 
@@ -110,12 +110,12 @@ let package = Package(
         job("kafka-elastic"),
         job("refresh-assets"),
         job("optimize-tables"),
-        job("simulate-trades", of: "Producers"),
-        job("simulate-sensors", of: "Producers"),
-        job("bootstrap-topics", of: "Producers"),
+        job("simulate-trades", ["Producers"]),
+        job("simulate-sensors", ["Producers"]),
+        job("bootstrap-topics", ["Producers"]),
         job("detect-anomalies"),
         job("edge-gateway"),
-        job("poll-quotes", of: "Producers"),
+        job("poll-quotes", ["Producers"]),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .executableTarget(
             name: "conformance",
