@@ -333,7 +333,8 @@ def test_records_come_at_their_rate():
 
 def test_ctrl_c_ends_it_well():
     running = subprocess.Popen(
-        [binary("swiftlake"), "simulate", "trades", "--rate", "50"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        [binary("swiftlake"), "simulate", "trades", "--rate", "50"], bufsize=0, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE)  # fmt: skip
     lines = [running.stdout.readline() for _ in range(20)]
     running.send_signal(signal.SIGINT)
     rest, complaints = running.communicate(timeout=10)
