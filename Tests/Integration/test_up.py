@@ -2,9 +2,7 @@
 scenarios run side by side; each is judged in a test of its own."""
 
 import re
-import resource
 import shutil
-import signal
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -239,12 +237,8 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path, definition):
 
 def test_a_log_that_cannot_grow_ends_the_twin(tmp_path, definition):
     """As on a full disk: the system refuses what comes behind half a megabyte of a file."""
-
-    def limit():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))
-
-    up = Up(tmp_path / "lake", "--rate", 4000, "--drain", 3, definition=definition, preexec_fn=limit)
+    limit = ["bash", "-c", 'trap "" XFSZ; ulimit -f 488; exec "$@"', "bash"]
+    up = Up(tmp_path / "lake", "--rate", 4000, "--drain", 3, definition=definition, prefix=limit)
     assert up.wait(60) == 1, up.text
     assert "File too large" in up.text and "sensor-readings" in up.text
 

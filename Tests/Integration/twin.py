@@ -65,14 +65,14 @@ class Up:
 
     running: list["Up"] = []
 
-    def __init__(self, lake: Path, *arguments, definition: Path | None = None, program: str | None = None, environment=None, **options):
+    def __init__(self, lake: Path, *arguments, definition: Path | None = None, program: str | None = None, environment=None, prefix=()):
         variables = {name: value for name, value in os.environ.items() if not name.startswith(("LAKE_", "AWS_", "KAFKA_"))}
         if definition:
             variables["LAKE_DEFINITION"] = str(definition)
-        command = [program or binary("swiftlake"), "up", "--lake", str(lake), "--plain", *map(str, arguments)]
+        command = [*prefix, program or binary("swiftlake"), "up", "--lake", str(lake), "--plain", *map(str, arguments)]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**variables, **(environment or {})},
-            start_new_session=True, **options,
+            start_new_session=True,
         )  # fmt: skip
         Up.running.append(self)
         self.lines: dict[str, list[str]] = {"out": [], "err": []}
