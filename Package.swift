@@ -95,13 +95,17 @@ let package = Package(
             ]),
         module(
             "Producers",
-            ["Calendar", "JSON", "Columnar", "AWS", "HTTPTransport", "LambdaRuntime", "Kafka", "Simulation", "Lake"]),
+            [
+                "Calendar", "JSON", "Columnar", "Iceberg", "AWS", "HTTPTransport", "LambdaRuntime", "Kafka",
+                "Simulation",
+                "Lake",
+            ]),
         module("EventSources", ["Calendar", "JSON"]),
         .executableTarget(
             name: "swiftlake",
             dependencies: [
                 "EventSources", "Producers", "Lake", "Simulation", "Kafka", "Calendar", "JSON", "Iceberg", "AWS",
-                "HTTPTransport", arguments,
+                "HTTPTransport", "LambdaRuntime", arguments,
             ],
             swiftSettings: settings),
         job("kinesis-ingest"),

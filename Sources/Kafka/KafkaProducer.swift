@@ -44,13 +44,13 @@ public final class KafkaProducer {
         repeat {
             let slice = min(Self.sliceMs, max(0, end - Self.nowMs))
             guard rd_kafka_flush(client.handle, Int32(slice)) != RD_KAFKA_RESP_ERR_NO_ERROR else { break }
-        } while Self.nowMs < end && client.fatalError == nil
+        } while Self.nowMs < end && client.endingError == nil
         if rd_kafka_outq_len(client.handle) > 0 { giveUp() }
         // Faults and logs that came behind the last delivery.
         client.poll(withinMs: 0)
         let report = client.callbacks.tally.report()
         deliveredWhenFull = nil
-        isOutdated = isOutdated || client.fatalError != nil || Self.lasting.contains { report.failures[$0] != nil }
+        isOutdated = isOutdated || client.endingError != nil || Self.lasting.contains { report.failures[$0] != nil }
         return report
     }
 }

@@ -25,7 +25,7 @@ struct Patience {
             faultySinceMs = nil
         }
         guard leftMs == 0 else { return nil }
-        return fault ?? client.fatalError ?? KafkaError(response, about: .brokers(client.callbacks.brokers))
+        return fault ?? client.endingError ?? KafkaError(response, about: .brokers(client.callbacks.brokers))
     }
 
     private static var nowMs: Int64 {

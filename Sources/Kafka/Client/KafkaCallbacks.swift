@@ -70,7 +70,7 @@ final class KafkaCallbacks {
     }
 
     private func noteFault(_ response: rd_kafka_resp_err_t, _ reason: String) {
-        // A client that is of no use any more says why when it is asked: see `KafkaClient.fatalError`.
+        // A client that is of no use any more says why when it is asked: see `KafkaClient.endingError`.
         if response == RD_KAFKA_RESP_ERR__FATAL { return }
         // That all brokers are down follows what happened to the last of them, which says more.
         if response == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN {
@@ -112,7 +112,7 @@ final class KafkaCallbacks {
         case RD_KAFKA_RESP_ERR__FATAL, RD_KAFKA_RESP_ERR__PURGE_QUEUE, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT,
             RD_KAFKA_RESP_ERR__MSG_TIMED_OUT:
             // Not the record's fault: what keeps it from being sent, if that is known, is what must be mended.
-            return KafkaClient.fatalError(of: client, about: subject) ?? connectionFault
+            return KafkaClient.endingError(of: client, about: subject) ?? connectionFault
                 ?? KafkaError(response, about: subject)
         default: return KafkaError(response, about: subject)
         }

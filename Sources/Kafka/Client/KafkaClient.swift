@@ -29,10 +29,10 @@ final class KafkaClient {
     func poll(withinMs: Int64) { rd_kafka_poll(handle, Int32(clamping: max(0, withinMs))) }
 
     /// The error that makes this client useless, if there was one.
-    var fatalError: KafkaError? { Self.fatalError(of: handle, about: .brokers(callbacks.brokers)) }
+    var endingError: KafkaError? { Self.endingError(of: handle, about: .brokers(callbacks.brokers)) }
 
     /// The error that made a client useless, as what it means for a subject.
-    static func fatalError(of handle: OpaquePointer, about subject: KafkaSubject) -> KafkaError? {
+    static func endingError(of handle: OpaquePointer, about subject: KafkaSubject) -> KafkaError? {
         let (code, reason) = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { text in
             text.initialize(repeating: 0)
             let code = rd_kafka_fatal_error(handle, text.baseAddress, text.count)

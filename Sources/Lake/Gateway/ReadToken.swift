@@ -1,3 +1,5 @@
+internal import AWS
+
 /// A token as it came: whatever is wrong with it, there is something to compute a code of, so that every token takes
 /// the same work.
 struct ReadToken {
