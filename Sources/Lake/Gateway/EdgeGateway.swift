@@ -32,7 +32,7 @@ public struct EdgeGateway: LambdaHandler {
         rates = DeviceRates(perSecond: settings.requestsPerSecond)
         services.deadline.milliseconds = context.clock.milliseconds + Self.preparationMs
         do {
-            _ = try masters()
+            _ = try masters(context.log)
         } catch let error as ServiceError {
             context.log.warning("the master secret cannot be read yet", metadata: ["error": "\(error)"])
         }
@@ -100,13 +100,17 @@ public struct EdgeGateway: LambdaHandler {
 
     // MARK: - Secrets
 
-    private func masters() throws -> [MasterSecret] {
-        try settings.masters { try $0.secret(secrets)?.bytes }
+    private func masters(_ log: Logger) throws -> [MasterSecret] {
+        try settings.masters {
+            try $0.secret(secrets)?.bytes
+        } lacks: { error in
+            log.warning("the previous master secret cannot be read: go without it", metadata: ["error": "\(error)"])
+        }
     }
 
     private func mastersOfNow(_ context: Context) throws(GatewayRefusal) -> [MasterSecret] {
         do {
-            return try masters()
+            return try masters(context.log)
         } catch {
             context.log.error("the master secret cannot be read", metadata: ["error": "\(error)"])
             throw .unavailable

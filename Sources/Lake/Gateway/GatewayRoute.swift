@@ -14,7 +14,9 @@ enum GatewayRoute: Equatable {
 
     /// The route of a request.
     init(_ event: HTTPEvent) throws(GatewayRefusal) {
-        switch event.path {
+        // Behind a domain of one's own the stage is not in the path, and may be called as the path begins.
+        let sent = event.rawPath.string
+        switch [Self.readingsPath, Self.healthPath].contains(sent) ? sent : event.path {
         case Self.readingsPath:
             guard event.method == "POST" else { throw .wrongMethod(allowed: "POST") }
             self = .readings

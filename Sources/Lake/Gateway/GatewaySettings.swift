@@ -1,3 +1,5 @@
+internal import AWS
+
 /// What the environment says of edge-gateway.
 struct GatewaySettings: Sendable {
     /// Name of the stream that readings go to; nil for the only one that takes some.
@@ -38,14 +40,14 @@ struct GatewaySettings: Sendable {
         stream = environment[Self.streamVariable].flatMap { $0.isEmpty ? nil : $0 }
         var rate: Double? = Self.defaultRate
         if let text = environment[Self.rateVariable], !text.isEmpty {
-            if let number = Double(text), number.isFinite, (0...10_000).contains(number) {
+            if let number = Double(text), number == 0 || Self.rates.contains(number) {
                 rate = number == 0 ? nil : number
             } else {
                 problems.append(
                     ConfigurationError.Problem(
                         variable: Self.rateVariable,
                         message:
-                            "must be how many requests a second a device may send, from 0 to 10000; 0 for any number"
+                            "must be how many requests a second a device may send, from 0.001 to 10000; or 0 for any number"
                     ))
             }
         }
@@ -55,17 +57,35 @@ struct GatewaySettings: Sendable {
         self.previous = previous
     }
 
-    /// The master secrets of now. Those of Secrets Manager are kept for minutes.
-    /// - Throws: `ServiceError` if Secrets Manager does not give one out; ``ConfigurationError`` if one cannot be used.
-    func masters(_ read: (SecretSetting) throws -> [UInt8]?) throws -> [MasterSecret] {
-        try [current, previous].compactMap { setting in
-            guard let bytes = try read(setting) else { return nil }
-            guard let master = MasterSecret(bytes) else {
-                throw ConfigurationError(problems: [Self.tooShort(setting.variable)])
-            }
-            return master
+    /// The master secrets of now. Those of Secrets Manager are kept for minutes. A previous one that it does not give out
+    /// is left out: it was taken away, and devices with the current one must not suffer for that.
+    /// - Parameter lacks: told why the previous one is left out.
+    /// - Throws: `ServiceError` if Secrets Manager does not give out the current one; ``ConfigurationError`` if one cannot be
+    ///   used.
+    func masters(
+        _ read: (SecretSetting) throws -> [UInt8]?, lacks: (ServiceError) -> Void
+    ) throws -> [MasterSecret] {
+        var masters = [try master(current, read)]
+        do {
+            masters.append(try master(previous, read))
+        } catch let error as ServiceError {
+            lacks(error)
         }
+        return masters.compactMap { $0 }
     }
+
+    private func master(
+        _ setting: SecretSetting, _ read: (SecretSetting) throws -> [UInt8]?
+    ) throws -> MasterSecret? {
+        guard let bytes = try read(setting) else { return nil }
+        guard let master = MasterSecret(bytes) else {
+            throw ConfigurationError(problems: [Self.tooShort(setting.variable)])
+        }
+        return master
+    }
+
+    /// Requests a second that a device may be held to; with fewer than one in a quarter of an hour no device gets by.
+    private static let rates = 0.001...10_000.0
 
     private static func tooShort(_ variable: String) -> ConfigurationError.Problem {
         ConfigurationError.Problem(

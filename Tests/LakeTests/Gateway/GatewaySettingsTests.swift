@@ -23,7 +23,7 @@ import Testing
             ]) == [
                 "EDGE_MASTER_SECRET must have 32 bytes or more",
                 "EDGE_MASTER_SECRET_PREVIOUS must have 32 bytes or more",
-                "EDGE_DEVICE_RATE must be how many requests a second a device may send, from 0 to 10000; 0 for any number",
+                "EDGE_DEVICE_RATE must be how many requests a second a device may send, from 0.001 to 10000; or 0 for any number",
             ])
         #expect(
             problems(["EDGE_MASTER_SECRET": GatewayRun.master, "EDGE_MASTER_SECRET_SECRET_ARN": "arn:x"]).count == 1)
@@ -37,7 +37,7 @@ import Testing
     func theRateIsAPlainNumber(text: String, rate: Double?) throws {
         let settings = try GatewaySettings(["EDGE_MASTER_SECRET": GatewayRun.master, "EDGE_DEVICE_RATE": text])
         #expect(settings.requestsPerSecond == rate)
-        for text in ["-1", "nan", "inf", "10001", "5/s"] {
+        for text in ["-1", "nan", "inf", "10001", "5/s", "1e-17"] {
             #expect(problems(["EDGE_MASTER_SECRET": GatewayRun.master, "EDGE_DEVICE_RATE": text]).count == 1)
         }
     }
