@@ -42,7 +42,8 @@ class Function:
         self.outcomes: queue.Queue = queue.Queue()
         self.deadline_ms = 60_000
         self.server = QuietServer(("127.0.0.1", 0), self._handler())
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        # Half a second, which is the default, would be the wait for the end of every function.
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
         self.log_file = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             (command or []) + [program or binary(job)],
