@@ -197,7 +197,7 @@ def test_a_broker_that_is_down_is_named_once():
         taken.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         with function(address) as started:
-            started.deadline_ms = 10_000
+            started.deadline_ms = 6_000
             message = failure(started.invoke({}))
     assert message.count(address) >= 1 and "cannot be reached" in message and "2 failed" in message
     assert message.count("cannot be reached") == 1
