@@ -7,10 +7,9 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
 
-from local_server import LocalServer, QuietServer
+from local_server import LocalServer, PromptHandler, QuietServer
 from servers import client
 
 FINAL = ("SUCCEEDED", "FAILED", "CANCELLED")
@@ -175,9 +174,7 @@ class AthenaShim(LocalServer):
             connection.close()
 
     def _handler(shim):
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(PromptHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("content-length") or 0))
                 operation = self.headers.get("x-amz-target", "").split(".")[-1]
@@ -194,9 +191,6 @@ class AthenaShim(LocalServer):
                 self.send_header("Content-Length", str(len(reply)))
                 self.end_headers()
                 self.wfile.write(reply)
-
-            def log_message(self, *_):
-                pass
 
         return Handler
 

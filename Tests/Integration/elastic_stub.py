@@ -7,9 +7,8 @@ import socket
 import threading
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 
-from local_server import LocalServer, QuietServer
+from local_server import LocalServer, PromptHandler, QuietServer
 
 MAPPER_FAULT = {"type": "mapper_parsing_exception", "reason": "failed to parse field [x] of type [long] in document 'secret-name'"}
 BUSY = {"type": "es_rejected_execution_exception", "reason": "rejected execution of coordinating operation"}
@@ -70,18 +69,13 @@ class ElasticStub(LocalServer):
         self.lock = threading.Lock()
         stub = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(PromptHandler):
             def handle_any(self):
                 body = self.rfile.read(int(self.headers.get("content-length") or 0))
                 fields = {name.lower(): value for name, value in self.headers.items()}
                 stub.answer(self, Request(self.command, self.path, fields, body))
 
             do_GET = do_PUT = do_POST = do_HEAD = handle_any
-
-            def log_message(self, *_):
-                pass
 
         self.serve(QuietServer(("127.0.0.1", 0), Handler))
 

@@ -7,10 +7,9 @@ import queue
 import threading
 import time
 import uuid
-from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, unquote
 
-from local_server import LocalServer, QuietServer
+from local_server import LocalServer, PromptHandler, QuietServer
 from runtime_api import Function
 
 # What the service takes for text, and so hands on as it is.
@@ -84,9 +83,7 @@ class HTTPAPI(LocalServer):
         return reply["statusCode"], reply.get("headers", {}), content
 
     def _handler(api):
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(PromptHandler):
             def handle_any(self):
                 fields: dict[str, str] = {}
                 for name, value in self.headers.items():
@@ -120,8 +117,5 @@ class HTTPAPI(LocalServer):
                 if name.startswith("do_"):
                     return self.handle_any
                 raise AttributeError(name)
-
-            def log_message(self, *_):
-                pass
 
         return Handler

@@ -1,9 +1,14 @@
 """Kafka clusters on loopback: the one that librdkafka plays, whose faults are ours to choose, and a real broker."""
 
+import atexit
 import ctypes
 import os
+import shutil
 import socket
+import tempfile
+from functools import cache
 from pathlib import Path
+from uuid import uuid4
 
 from servers import ServerProcess, free_ports
 
@@ -23,13 +28,19 @@ def bundled_library() -> Path:
     return next(folder.glob("librdkafka-*.so.1"))
 
 
-def with_bundled_library(folder: Path) -> dict:
+@cache
+def _folder_of_bundled_library() -> str:
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder)
+    (Path(folder) / "librdkafka.so.1").symlink_to(bundled_library())
+    return folder
+
+
+def with_bundled_library() -> dict[str, str]:
     """The environment in which a program that links Debian's librdkafka runs with that of confluent-kafka, which has the version
-    that functions are shipped with. The real broker below does not talk to Debian's own."""
-    link = folder / "librdkafka.so.1"
-    if not link.exists():
-        link.symlink_to(bundled_library())
-    return {"LD_LIBRARY_PATH": str(folder)}
+    that functions are shipped with; to one that holds its own it means nothing. The real broker below does not talk to Debian's
+    own."""
+    return {"LD_LIBRARY_PATH": _folder_of_bundled_library()}
 
 
 class MockBrokers:
@@ -60,6 +71,27 @@ class MockBrokers:
 
     def create(self, topic: str, partitions: int = 4, replicas: int = 1):
         assert self.library.rd_kafka_mock_topic_create(self.cluster, topic.encode(), partitions, replicas) == 0, topic
+
+    def read(self, topic: str) -> list:
+        """All records of a topic as confluent-kafka reads them, partition by partition in the order of offsets."""
+        from confluent_kafka import Consumer, TopicPartition
+
+        settings = {"group.id": str(uuid4()), "enable.auto.commit": False, "log_level": 0}
+        consumer = Consumer({"bootstrap.servers": self.bootstrap_servers, **settings})
+        try:
+            messages = []
+            for partition in sorted(consumer.list_topics(topic, timeout=10).topics[topic].partitions):
+                place = TopicPartition(topic, partition)
+                place.offset, end = consumer.get_watermark_offsets(place, timeout=10)
+                consumer.assign([place])
+                while place.offset < end:
+                    message = consumer.poll(10)
+                    assert message is not None and message.error() is None, message and message.error()
+                    messages.append(message)
+                    place.offset = message.offset() + 1
+            return messages
+        finally:
+            consumer.close()
 
     def set_topic_error(self, topic: str, error: int):
         """What the topic's metadata says from now on."""
@@ -115,3 +147,9 @@ class Tansu(ServerProcess):
 
         client = AdminClient({"bootstrap.servers": self.bootstrap_servers})
         client.create_topics([NewTopic(topic, partitions, 1)])[topic].result(10)
+
+    def admin(self):
+        """What kafka-python sees of the broker."""
+        from kafka import KafkaAdminClient
+
+        return KafkaAdminClient(bootstrap_servers=self.bootstrap_servers)

@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from http.server import ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class QuietErrors:
@@ -17,6 +17,17 @@ class QuietErrors:
 
 class QuietServer(QuietErrors, ThreadingHTTPServer):
     """A thread for each connection."""
+
+
+class PromptHandler(BaseHTTPRequestHandler):
+    """Answers at once on connections that stay open, and logs nothing."""
+
+    protocol_version = "HTTP/1.1"
+    # A body leaves behind its head in a packet of its own, which would wait 40 ms for a delayed acknowledgement.
+    disable_nagle_algorithm = True
+
+    def log_message(self, *_):
+        pass
 
 
 class LocalServer:

@@ -9,10 +9,9 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
-from local_server import QuietServer
+from local_server import PromptHandler, QuietServer
 from support import binary
 
 
@@ -42,8 +41,10 @@ class Function:
         self.outcomes: queue.Queue = queue.Queue()
         self.deadline_ms = 60_000
         self.server = QuietServer(("127.0.0.1", 0), self._handler())
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        # Half a second, which is the default, would be the wait for the end of every function.
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
         self.log_file = tempfile.TemporaryFile()
+        self.log_lock, self.log_lines, self.log_end = threading.Lock(), [], 0
         self.process = subprocess.Popen(
             (command or []) + [program or binary(job)],
             env={
@@ -86,9 +87,14 @@ class Function:
 
     def logs(self) -> list[dict]:
         """Everything logged so far; a line that is no JSON object stands under `text`."""
-        size = os.fstat(self.log_file.fileno()).st_size
-        lines = os.pread(self.log_file.fileno(), size, 0).decode(errors="replace").splitlines()
-        return [json.loads(line) if line.startswith("{") else {"text": line} for line in lines]
+        with self.log_lock:
+            # Each line is read once, however often a function with many invocations is asked.
+            size = os.fstat(self.log_file.fileno()).st_size
+            new = os.pread(self.log_file.fileno(), size - self.log_end, self.log_end)
+            whole = new[: new.rfind(b"\n") + 1]
+            self.log_lines += _parsed(whole)
+            self.log_end += len(whole)
+            return self.log_lines + _parsed(new[len(whole) :])
 
     def log_text(self) -> str:
         return "\n".join(json.dumps(line) for line in self.logs())
@@ -98,9 +104,7 @@ class Function:
         self.outcomes.put(Outcome(exit_status=status))
 
     def _handler(function):
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(PromptHandler):
             def do_GET(self):
                 request_id, body = function.events.get()
                 self.send_response(200)
@@ -124,10 +128,11 @@ class Function:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
-            def log_message(self, *_):
-                pass
-
         return Handler
+
+
+def _parsed(lines: bytes) -> list[dict]:
+    return [json.loads(line) if line.startswith("{") else {"text": line} for line in lines.decode(errors="replace").splitlines()]
 
 
 def _local(lake: Path) -> dict:

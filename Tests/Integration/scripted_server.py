@@ -2,9 +2,8 @@
 
 import threading
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 
-from local_server import LocalServer, QuietServer
+from local_server import LocalServer, PromptHandler, QuietServer
 
 
 @dataclass
@@ -36,9 +35,7 @@ class ScriptedServer(LocalServer):
         self.lock = threading.Lock()
         script = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(PromptHandler):
             def handle_any(self):
                 body = self.rfile.read(int(self.headers.get("content-length") or 0))
                 seen = Seen(self.command, self.path, {name.lower(): value for name, value in self.headers.items()}, body)
@@ -55,9 +52,6 @@ class ScriptedServer(LocalServer):
                     self.wfile.write(reply.body)
 
             do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = handle_any
-
-            def log_message(self, *_):
-                pass
 
         self.serve(QuietServer(("127.0.0.1", 0), Handler))
 

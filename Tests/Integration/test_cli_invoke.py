@@ -159,13 +159,16 @@ SAMPLES = {
     "bootstrap-tables": ["bootstrap-tables.json", "bootstrap-tables-dry-run.json"],
     "refresh-assets": ["refresh-assets.json"],
     "optimize-tables": ["optimize-tables.json"],
+    "poll-quotes": ["poll-quotes.json"],
     "edge-gateway": ["edge-gateway.json"],
+    "detect-anomalies": ["detect-anomalies.json", "detect-anomalies-silence.json"],
     "simulate-sensors": ["simulate-sensors.json"],
     "simulate-trades": ["simulate-trades.json"],
 }
 NEEDS = {
     "bootstrap-topics": "KAFKA_BOOTSTRAP_SERVERS", "kafka-elastic": "ELASTICSEARCH_URL", "refresh-assets": "COINAPI_KEY",
-    "edge-gateway": "EDGE_MASTER_SECRET", "simulate-trades": "KAFKA_BOOTSTRAP_SERVERS",
+    "edge-gateway": "EDGE_MASTER_SECRET", "poll-quotes": "KAFKA_BOOTSTRAP_SERVERS",
+    "simulate-trades": "KAFKA_BOOTSTRAP_SERVERS",
 }  # fmt: skip
 
 

@@ -60,10 +60,10 @@ def tansu():
 
 
 @pytest.fixture(params=["mock", "tansu"])
-def cluster(request, tmp_path):
+def cluster(request):
     """Either cluster, and the program that speaks to it."""
     brokers = request.getfixturevalue(request.param)
-    environment = with_bundled_library(tmp_path) if request.param == "tansu" else {}
+    environment = with_bundled_library() if request.param == "tansu" else {}
     with Program(brokers.bootstrap_servers, environment) as program:
         brokers.create(program.topic, 6)
         yield brokers, program

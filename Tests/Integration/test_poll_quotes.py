@@ -10,11 +10,11 @@ import pytest
 from alpaca import HTML, KEY_ID, SECRET_KEY, Alpaca, bar, bars
 from aws_lakes import packaged
 from emulator import Emulator, emulator_path
+from kafka_brokers import MockBrokers
 from kafka_events import kafka_event, kafka_record
-from quote_topics import MockCluster, closed_port
 from runtime_api import Function
 from scripted_server import Reply
-from servers import ACCESS_KEY, REGION
+from servers import ACCESS_KEY, REGION, free_ports
 from servers import SECRET_KEY as AWS_SECRET_KEY
 from support import ROOT, sql_catalog
 
@@ -27,7 +27,7 @@ WARM = [f'{{"bars":{{"{symbol}":{bar(NOON, "2.50")}}}}}'.encode() for symbol in 
 
 @pytest.fixture(scope="module")
 def cluster():
-    with MockCluster() as cluster:
+    with MockBrokers() as cluster:
         print("checked with confluent-kafka", confluent_kafka.version()[0], "and librdkafka", confluent_kafka.libversion()[0])
         yield cluster
 
@@ -44,7 +44,7 @@ def settings(tmp_path, cluster):
         path = tmp_path / "lake.json"
         path.write_text(json.dumps(text))
         return {
-            "LAKE_DEFINITION": str(path), "ALPACA_URL": upstream.endpoint, "KAFKA_BOOTSTRAP_SERVERS": cluster.servers, **more
+            "LAKE_DEFINITION": str(path), "ALPACA_URL": upstream.endpoint, "KAFKA_BOOTSTRAP_SERVERS": cluster.bootstrap_servers, **more
         }  # fmt: skip
 
     return make
@@ -192,7 +192,7 @@ def test_polls_stand_on_the_grid_and_end_with_their_minute_and_a_repetition_does
 
 def test_brokers_that_are_down_end_no_minute_and_what_is_lost_is_counted(settings):
     with Alpaca(GOOD) as upstream:
-        environment = settings(upstream, KAFKA_BOOTSTRAP_SERVERS=f"127.0.0.1:{closed_port()}")
+        environment = settings(upstream, KAFKA_BOOTSTRAP_SERVERS=f"127.0.0.1:{free_ports(1)[0]}")
         with Function("poll-quotes", None, environment) as function:
             outcome = function.invoke(scheduled(steps=2))
     reply = outcome.reply

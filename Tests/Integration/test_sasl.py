@@ -11,9 +11,9 @@ import pytest
 from authority import Authority
 from aws_lakes import packaged
 from conformance_calls import ConformanceCalls
+from kafka_brokers import with_bundled_library
 from runtime_api import Function, Outcome
 from sasl_broker import SaslBroker
-from tansu import newer_librdkafka
 
 SECRET = "s3cr3t/key+of=the.function"
 PASSWORD = "corréct horse,=battery"
@@ -164,7 +164,7 @@ def test_sessions_are_renewed_before_they_end(authority, certificate):
     with SaslBroker(certificate, secrets=secrets, lifetime_ms=4_000) as broker:
         broker.add("t", 6)
         arguments = (broker.address, authority.path, "eu-west-1", SECRET, 60_000)
-        with ConformanceCalls("kafka-session", newer_librdkafka(), *arguments) as session:
+        with ConformanceCalls("kafka-session", with_bundled_library(), *arguments) as session:
             for _ in range(3):
                 session.send("t")
                 assert session.answer() == {"partitions": 6}
