@@ -23,7 +23,7 @@ public final class KafkaAdmin {
         else { throw KafkaError(.configuration, "\"\(topic)\" cannot be the name of a Kafka topic") }
         defer { rd_kafka_topic_destroy(handle) }
         var patience = Patience(withinMs: withinMs)
-        // Short at first, so that a fault shows that ends the waiting; each time longer, for slow clusters.
+        // Short, so that a fault shows that ends the waiting; each time a little longer, for slow clusters.
         var sliceMs: Int64 = 1_000
         while true {
             var metadata: UnsafePointer<rd_kafka_metadata>?
@@ -39,9 +39,12 @@ public final class KafkaAdmin {
                 throw Self.error(response, topic, nil, "DescribeTopic")
             }
             if let fault = patience.fault(client, orElse: response) { throw fault }
-            sliceMs *= 2
+            sliceMs = min(sliceMs * 2, Self.longestSliceMs)
         }
     }
+
+    /// Faults of connections are told between two slices only.
+    private static let longestSliceMs: Int64 = 4_000
 
     private static func description(
         of topic: String, _ metadata: rd_kafka_metadata
