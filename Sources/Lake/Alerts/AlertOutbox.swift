@@ -1,3 +1,4 @@
+internal import AWS
 internal import Iceberg
 
 /// Publishes the alerts of one source that the table calls pending, and takes them out of its state.
@@ -13,7 +14,7 @@ final class AlertOutbox {
         var left = 0
         /// Alerts that nobody publishes any more.
         var givenUp = 0
-        /// Why some are left.
+        /// Why some are left: the first reason.
         var error: (any Error)?
         /// Why the state still calls published alerts pending.
         var unsettled: (any Error)?
@@ -68,13 +69,14 @@ final class AlertOutbox {
         let table = try lake.table(table)
         let states = AlertStates(rules, stream: stream, in: try table.metadata)
         var changed: [Entry] = []
+        var isDown = false
         for entry in entries {
             let pending = try self.pending(entry, states)
             outcome.givenUp += pending.count { nowMs - $0.detectedMs >= Self.patienceMs && !published.contains($0.id) }
             let age = entry == .silence ? 0 : minimumAgeMs
             for alert in pending where isPending(alert, nowMs: nowMs) {
                 guard nowMs - alert.detectedMs >= age else { continue }
-                guard outcome.error == nil, !deadline.hasPassed else {
+                guard !isDown, !deadline.hasPassed else {
                     outcome.left += 1
                     continue
                 }
@@ -83,8 +85,10 @@ final class AlertOutbox {
                     published.insert(alert.id)
                     outcome.published += 1
                 } catch {
-                    outcome.error = error
+                    outcome.error = outcome.error ?? error
                     outcome.left += 1
+                    // What the topic refuses about one alert says nothing about those behind it.
+                    isDown = (error as? ServiceError)?.kind != .invalid
                 }
             }
             if pending.contains(where: { !isPending($0, nowMs: nowMs) }) { changed.append(entry) }
