@@ -32,8 +32,9 @@ final class AlertOutbox {
     private let stream: String
     private let source: String
     private let topic: AlertTopic?
-    /// What this process has published and the state may still call pending.
-    private var published: Set<String> = []
+    /// What this process has published and the state may still call pending: when it was found, by the alert's id, in
+    /// milliseconds since the epoch. Another function may settle it, so that it is kept no longer than an alert is pending.
+    private(set) var published: [String: Int64] = [:]
 
     /// An alert that could not be published for so long, in milliseconds, is given up: its row stays in the table.
     static let patienceMs: Int64 = 86_400_000
@@ -53,7 +54,7 @@ final class AlertOutbox {
 
     /// Whether an alert that the state calls pending has yet to be published.
     func isPending(_ alert: Alert, nowMs: Int64) -> Bool {
-        publishes && nowMs - alert.detectedMs < Self.patienceMs && !published.contains(alert.id)
+        publishes && nowMs - alert.detectedMs < Self.patienceMs && published[alert.id] == nil
     }
 
     /// Publishes what is pending, as far as the deadline lets it.
@@ -72,7 +73,7 @@ final class AlertOutbox {
         var isDown = false
         for entry in entries {
             let pending = try self.pending(entry, states)
-            outcome.givenUp += pending.count { nowMs - $0.detectedMs >= Self.patienceMs && !published.contains($0.id) }
+            outcome.givenUp += pending.count { nowMs - $0.detectedMs >= Self.patienceMs && published[$0.id] == nil }
             let age = entry == .silence ? 0 : minimumAgeMs
             for alert in pending where isPending(alert, nowMs: nowMs) {
                 guard nowMs - alert.detectedMs >= age else { continue }
@@ -82,7 +83,7 @@ final class AlertOutbox {
                 }
                 do {
                     try topic.publish(alert)
-                    published.insert(alert.id)
+                    published[alert.id] = alert.detectedMs
                     outcome.published += 1
                 } catch {
                     outcome.error = outcome.error ?? error
@@ -99,6 +100,7 @@ final class AlertOutbox {
             // They are dropped with the next commit; this process knows that it published them.
             outcome.unsettled = error
         }
+        published = published.filter { nowMs - $0.value < Self.patienceMs }
         return outcome
     }
 
@@ -127,7 +129,7 @@ final class AlertOutbox {
             _ = try table.append(append)
             return settled
         }
-        published.subtract(settled)
+        for id in settled { published[id] = nil }
     }
 
     /// - Parameter settled: gets the ids of those that are removed.
