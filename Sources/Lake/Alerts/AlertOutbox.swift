@@ -38,6 +38,8 @@ final class AlertOutbox {
 
     /// An alert that could not be published for so long, in milliseconds, is given up: its row stays in the table.
     static let patienceMs: Int64 = 86_400_000
+    /// The most alerts that an entry of the state holds, as every snapshot repeats them: new ones beyond are given up.
+    static let mostPending = 1000
 
     init(_ lake: Lake, _ definition: StreamDefinition, _ alerts: AlertsDefinition, source: String, _ topic: AlertTopic?)
     {
@@ -57,6 +59,19 @@ final class AlertOutbox {
         publishes && nowMs - alert.detectedMs < Self.patienceMs && published[alert.id] == nil
     }
 
+    /// What an entry of the state holds after new alerts: what is still to be published, the oldest first.
+    /// - Returns: the alerts, and how many of them all are given up.
+    func pending(_ known: [Alert], and new: [Alert], nowMs: Int64) -> (alerts: [Alert], givenUp: Int) {
+        guard publishes else { return ([], 0) }
+        let alerts = known.filter { isPending($0, nowMs: nowMs) } + new
+        let kept = Array(alerts.prefix(Self.mostPending))
+        return (kept, known.count { isOverdue($0, nowMs) } + alerts.count - kept.count)
+    }
+
+    private func isOverdue(_ alert: Alert, _ nowMs: Int64) -> Bool {
+        nowMs - alert.detectedMs >= Self.patienceMs && published[alert.id] == nil
+    }
+
     /// Publishes what is pending, as far as the deadline lets it.
     /// - Parameters:
     ///   - entries: where to look, of the version of the table that is known.
@@ -73,7 +88,7 @@ final class AlertOutbox {
         var isDown = false
         for entry in entries {
             let pending = try self.pending(entry, states)
-            outcome.givenUp += pending.count { nowMs - $0.detectedMs >= Self.patienceMs && published[$0.id] == nil }
+            outcome.givenUp += pending.count { isOverdue($0, nowMs) }
             let age = entry == .silence ? 0 : minimumAgeMs
             for alert in pending where isPending(alert, nowMs: nowMs) {
                 guard nowMs - alert.detectedMs >= age else { continue }

@@ -10,12 +10,40 @@ struct AlertOutboxTests {
             lake.lake.lake, stream, try #require(stream.alerts), source: TemporaryLake.stream, lake.topic.topic)
     }
 
+    @Test("an entry holds no more than so many alerts, the oldest; the others are in the table alone")
+    func mostPending() throws {
+        let lake = try AlertLake()
+        lake.topic.isBroken = true
+        let most = AlertOutbox.mostPending
+        func send(_ ids: ClosedRange<Int>) throws {
+            try lake.send(
+                TemporaryLake.event(
+                    ids.map { AlertLake.payload(500, at: 1, id: $0) }, first: ids.lowerBound,
+                    arrivalMs: AlertLake.startMs))
+        }
+        try send(1...most - 1)
+        try send(most...most + 10)
+        #expect(try lake.state().pending.map(\.key) == (1...most).map(String.init))
+        #expect(try lake.rows() == most + 10)
+        let outbox = try Self.outbox(lake)
+        let alerts = try lake.state().pending
+        let more = outbox.pending(alerts, and: Array(alerts.prefix(7)), nowMs: lake.nowMs)
+        #expect(more.alerts == alerts && more.givenUp == 7)
+        let later = outbox.pending(alerts, and: [], nowMs: lake.nowMs + AlertOutbox.patienceMs)
+        #expect(later.alerts.isEmpty && later.givenUp == most)
+        // So do the keys that are silent.
+        lake.nowMs += 700_000
+        #expect(throws: JobError.self) { try lake.check() }
+        #expect(try lake.rows() == 2 * (most + 10))
+        #expect(try lake.silence().pending.count == most)
+    }
+
     @Test("what is published and settled by another function is not remembered for ever")
     func published() throws {
         let catalog = Switch()
         let lake = try AlertLake(catalog: { FailingCatalog(real: $0, isBroken: catalog) })
         lake.topic.isBroken = true
-        try lake.send(TemporaryLake.event([AlertLake.payload(500, at: 1)]))
+        try lake.send(TemporaryLake.event([AlertLake.payload(500, at: 1)], arrivalMs: AlertLake.startMs))
         lake.topic.isBroken = false
         let outbox = try Self.outbox(lake)
         func publish() throws -> AlertOutbox.Outcome {
