@@ -57,7 +57,7 @@ struct AnomalyDetector {
         state.arrivalMs = max(state.arrivalMs, reading.arrivalMs)
         var findings: [Finding] = []
         for (place, rule) in rules.reading.enumerated() where rule.keys?.contains(reading.key) ?? true {
-            state.rules[place].endCooldown(at: reading.timeUs, cooldownUs: rules.cooldownUs)
+            state.rules[place].forgetAlert(at: reading.timeUs, cooldownUs: rules.cooldownUs)
             guard let value = reading.values[place], value.isFinite,
                 let finding = Self.check(value, reading.timeUs, rule.rule, place, &state.rules[place].memory)
             else { continue }

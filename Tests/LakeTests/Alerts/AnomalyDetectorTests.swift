@@ -29,12 +29,17 @@ struct AnomalyDetectorTests {
         #expect(detector.suppressed == 4)
     }
 
-    @Test("the cool-down ends with the first reading at its end, unusual or not")
-    func cooldownEnds() {
+    @Test("an anomaly that is sent again for an hour after the cool-down is not told again")
+    func sentAgain() {
         var detector = AnomalyDetector(Support.rules(Support.limit(above: 1)))
-        #expect(!detector.take(Support.reading(2, at: 0)).isEmpty)
-        #expect(detector.take(Support.reading(0, at: 60)).isEmpty)
-        #expect(!detector.take(Support.reading(2, at: 30)).isEmpty)
+        func tells(_ value: Double, _ second: Double) -> Bool {
+            !detector.take(Support.reading(value, at: second)).isEmpty
+        }
+        #expect(tells(2, 0))
+        #expect(!tells(0, 60) && !tells(2, 0) && !tells(0, 3659) && !tells(2, 0))
+        // Nor is the one before the last one told.
+        #expect(tells(2, 3600 - 1) && !tells(2, 0))
+        #expect(!tells(0, 3599 + 60 + 3600) && detector.keys["1"]?.rules[0].alertedUs == nil)
     }
 
     @Test("rules look at the keys that they name")
