@@ -20,8 +20,8 @@ struct RuleState: Equatable, Sendable {
         case none
         /// Of a rate of change, the last reading.
         case rate(RateOfChange)
-        /// Of a z-score, mean and variance.
-        case moments(ExponentialMoments)
+        /// Of a z-score, mean and variance, and when the newest reading was taken, in microseconds since the epoch.
+        case moments(ExponentialMoments, timeUs: Int64)
     }
 
     /// What it compares the next value with.

@@ -42,6 +42,27 @@ struct AnomalyDetectorTests {
         #expect(!tells(0, 3599 + 60 + 3600) && detector.keys["1"]?.rules[0].alertedUs == nil)
     }
 
+    @Test("readings that come again, or late, change no mean; a clock that is put back is followed")
+    func replayed() {
+        var detector = AnomalyDetector(Support.rules(Support.zScore(), Support.rate(change: 5)))
+        let values = (0..<20).map { Double($0 % 3) }
+        func send() {
+            for (place, value) in values.enumerated() {
+                _ = detector.take(Support.reading(value, at: 10_000 + Double(place), rules: 2))
+            }
+        }
+        send()
+        let once = detector.keys
+        send()
+        #expect(detector.keys == once)
+        _ = detector.take(Support.reading(1, at: 10_019 - 3601, rules: 2))
+        guard case .moments(let moments, let timeUs) = detector.keys["1"]?.rules[0].memory else {
+            Issue.record("no moments")
+            return
+        }
+        #expect(moments.count == 21 && timeUs == Support.startUs + 6_418_000_000)
+    }
+
     @Test("rules look at the keys that they name")
     func keys() {
         var detector = AnomalyDetector(Support.rules(Support.limit(above: 1, keys: ["7"])))
