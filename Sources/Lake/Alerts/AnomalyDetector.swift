@@ -88,14 +88,14 @@ struct AnomalyDetector {
             memory = .rate(last)
             guard let change, change.scaled.magnitude > most else { return nil }
             return Finding(rule: place, value: value, bound: most, detail: .change(change))
-        case .zScore(_, let bound, let weight, let warmUp):
+        case .zScore(_, let bound, let weight, let warmUp, let deviation):
             guard case .moments(var moments, let lastUs) = memory else {
                 memory = .moments(ExponentialMoments(value), timeUs: timeUs)
                 return nil
             }
             guard !RateOfChange.isLate(timeUs, after: lastUs) else { return nil }
             let mean = moments.mean
-            let score = moments.take(value, weight: weight, bound: bound, warmUp: warmUp)
+            let score = moments.take(value, weight: weight, bound: bound, warmUp: warmUp, smallest: deviation)
             memory = .moments(moments, timeUs: timeUs)
             guard let score, score.magnitude > bound else { return nil }
             return Finding(rule: place, value: value, bound: bound, detail: .score(score, mean: mean))
