@@ -1,3 +1,4 @@
+internal import AWS
 internal import Iceberg
 
 /// Publishes the alerts of one source that the table calls pending, and takes them out of its state.
@@ -13,7 +14,7 @@ final class AlertOutbox {
         var left = 0
         /// Alerts that nobody publishes any more.
         var givenUp = 0
-        /// Why some are left.
+        /// Why some are left: the first reason.
         var error: (any Error)?
         /// Why the state still calls published alerts pending.
         var unsettled: (any Error)?
@@ -31,11 +32,14 @@ final class AlertOutbox {
     private let stream: String
     private let source: String
     private let topic: AlertTopic?
-    /// What this process has published and the state may still call pending.
-    private var published: Set<String> = []
+    /// What this process has published and the state may still call pending: when it was found, by the alert's id, in
+    /// milliseconds since the epoch. Another function may settle it, so that it is kept no longer than an alert is pending.
+    private(set) var published: [String: Int64] = [:]
 
     /// An alert that could not be published for so long, in milliseconds, is given up: its row stays in the table.
     static let patienceMs: Int64 = 86_400_000
+    /// The most alerts that an entry of the state holds, as every snapshot repeats them: new ones beyond are given up.
+    static let mostPending = 1000
 
     init(_ lake: Lake, _ definition: StreamDefinition, _ alerts: AlertsDefinition, source: String, _ topic: AlertTopic?)
     {
@@ -52,7 +56,20 @@ final class AlertOutbox {
 
     /// Whether an alert that the state calls pending has yet to be published.
     func isPending(_ alert: Alert, nowMs: Int64) -> Bool {
-        publishes && nowMs - alert.detectedMs < Self.patienceMs && !published.contains(alert.id)
+        publishes && nowMs - alert.detectedMs < Self.patienceMs && published[alert.id] == nil
+    }
+
+    /// What an entry of the state holds after new alerts: what is still to be published, the oldest first.
+    /// - Returns: the alerts, and how many of them all are given up.
+    func pending(_ known: [Alert], and new: [Alert], nowMs: Int64) -> (alerts: [Alert], givenUp: Int) {
+        guard publishes else { return ([], 0) }
+        let alerts = known.filter { isPending($0, nowMs: nowMs) } + new
+        let kept = Array(alerts.prefix(Self.mostPending))
+        return (kept, known.count { isOverdue($0, nowMs) } + alerts.count - kept.count)
+    }
+
+    private func isOverdue(_ alert: Alert, _ nowMs: Int64) -> Bool {
+        nowMs - alert.detectedMs >= Self.patienceMs && published[alert.id] == nil
     }
 
     /// Publishes what is pending, as far as the deadline lets it.
@@ -68,23 +85,26 @@ final class AlertOutbox {
         let table = try lake.table(table)
         let states = AlertStates(rules, stream: stream, in: try table.metadata)
         var changed: [Entry] = []
+        var isDown = false
         for entry in entries {
             let pending = try self.pending(entry, states)
-            outcome.givenUp += pending.count { nowMs - $0.detectedMs >= Self.patienceMs && !published.contains($0.id) }
+            outcome.givenUp += pending.count { isOverdue($0, nowMs) }
             let age = entry == .silence ? 0 : minimumAgeMs
             for alert in pending where isPending(alert, nowMs: nowMs) {
                 guard nowMs - alert.detectedMs >= age else { continue }
-                guard outcome.error == nil, !deadline.hasPassed else {
+                guard !isDown, !deadline.hasPassed else {
                     outcome.left += 1
                     continue
                 }
                 do {
                     try topic.publish(alert)
-                    published.insert(alert.id)
+                    published[alert.id] = alert.detectedMs
                     outcome.published += 1
                 } catch {
-                    outcome.error = error
+                    outcome.error = outcome.error ?? error
                     outcome.left += 1
+                    // What the topic refuses about one alert says nothing about those behind it.
+                    isDown = (error as? ServiceError)?.kind != .invalid
                 }
             }
             if pending.contains(where: { !isPending($0, nowMs: nowMs) }) { changed.append(entry) }
@@ -95,6 +115,7 @@ final class AlertOutbox {
             // They are dropped with the next commit; this process knows that it published them.
             outcome.unsettled = error
         }
+        published = published.filter { nowMs - $0.value < Self.patienceMs }
         return outcome
     }
 
@@ -123,7 +144,7 @@ final class AlertOutbox {
             _ = try table.append(append)
             return settled
         }
-        published.subtract(settled)
+        for id in settled { published[id] = nil }
     }
 
     /// - Parameter settled: gets the ids of those that are removed.

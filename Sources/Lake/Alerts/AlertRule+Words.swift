@@ -12,7 +12,7 @@ extension AlertRule {
     /// The column that it looks at; nil for silence.
     var column: String? {
         switch kind {
-        case .limit(let column, _, _), .rate(let column, _, _), .zScore(let column, _, _, _): column
+        case .limit(let column, _, _), .rate(let column, _, _), .zScore(let column, _, _, _, _): column
         case .silence: nil
         }
     }

@@ -46,7 +46,7 @@ struct AlertRules: Sendable {
             case .rate(let column, _, let perMs):
                 reading.append(Reading(rule: rule, column: column, keys: keys))
                 longestMs = max(longestMs, perMs)
-            case .zScore(let column, _, _, _), .limit(let column, _, _):
+            case .zScore(let column, _, _, _, _), .limit(let column, _, _):
                 reading.append(Reading(rule: rule, column: column, keys: keys))
             }
         }

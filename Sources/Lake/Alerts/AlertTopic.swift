@@ -76,7 +76,8 @@ extension AlertTopic {
     static func attributes(_ alert: Alert) -> [String: SNS.Attribute] {
         var attributes: [String: SNS.Attribute] = [
             "rule": .string(alert.rule), "kind": .string(alert.kind), "key": .string(printable(alert.key)),
-            "stream": .string(alert.stream), "value": .number("\(alert.value)"), "alert": .string(alert.json),
+            "stream": .string(alert.stream), "value": .number("\(alert.value)"),
+            "alert": .string(printable(alert.json)),
         ]
         if let column = alert.column { attributes["column"] = .string(column) }
         return attributes

@@ -54,6 +54,7 @@ final class AnomalyDetection: SourceIngest {
         } catch {
             report.outbox.error = error
         }
+        report.outbox.givenUp += findings.givenUp
         return report
     }
 
@@ -73,7 +74,7 @@ final class AnomalyDetection: SourceIngest {
                 rules, into: columns, of: readings,
                 AnomalyReader.Source(
                     stream: stream.name, identity: source, nowMs: nowMs,
-                    isPending: { [outbox] in outbox.isPending($0, nowMs: nowMs) }, publishes: outbox.publishes),
+                    pending: { [outbox] in outbox.pending($0, and: $1, nowMs: nowMs) }),
                 AlertStates(rules, stream: stream.name, in: metadata), shards: shards.map(\.shard), findings)
             // Records that cannot be decoded are the business of the function that fills the stream's table.
             var taker = RecordTaker(reader, policy: .drop)

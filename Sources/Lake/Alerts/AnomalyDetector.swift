@@ -57,7 +57,7 @@ struct AnomalyDetector {
         state.arrivalMs = max(state.arrivalMs, reading.arrivalMs)
         var findings: [Finding] = []
         for (place, rule) in rules.reading.enumerated() where rule.keys?.contains(reading.key) ?? true {
-            state.rules[place].endCooldown(at: reading.timeUs, cooldownUs: rules.cooldownUs)
+            state.rules[place].forgetAlert(at: reading.timeUs, cooldownUs: rules.cooldownUs)
             guard let value = reading.values[place], value.isFinite,
                 let finding = Self.check(value, reading.timeUs, rule.rule, place, &state.rules[place].memory)
             else { continue }
@@ -88,14 +88,15 @@ struct AnomalyDetector {
             memory = .rate(last)
             guard let change, change.scaled.magnitude > most else { return nil }
             return Finding(rule: place, value: value, bound: most, detail: .change(change))
-        case .zScore(_, let bound, let weight, let warmUp):
-            guard case .moments(var moments) = memory else {
-                memory = .moments(ExponentialMoments(value))
+        case .zScore(_, let bound, let weight, let warmUp, let deviation):
+            guard case .moments(var moments, let lastUs) = memory else {
+                memory = .moments(ExponentialMoments(value), timeUs: timeUs)
                 return nil
             }
+            guard !RateOfChange.isLate(timeUs, after: lastUs) else { return nil }
             let mean = moments.mean
-            let score = moments.take(value, weight: weight, bound: bound, warmUp: warmUp)
-            memory = .moments(moments)
+            let score = moments.take(value, weight: weight, bound: bound, warmUp: warmUp, smallest: deviation)
+            memory = .moments(moments, timeUs: timeUs)
             guard let score, score.magnitude > bound else { return nil }
             return Finding(rule: place, value: value, bound: bound, detail: .score(score, mean: mean))
         case .silence: return nil

@@ -11,6 +11,8 @@ struct AnomalyReader: RecordReader, ~Copyable {
         var alerts: [String: [Alert]] = [:]
         /// Anomalies that a cool-down suppressed.
         var suppressed = 0
+        /// Alerts that are in the table alone, as too many are pending or for too long.
+        var givenUp = 0
         /// Records without a key that rules could use.
         var unkeyed = 0
         /// Bytes of the state, and keys that it knows.
@@ -25,10 +27,8 @@ struct AnomalyReader: RecordReader, ~Copyable {
         let identity: String
         /// When the invocation began, in milliseconds since the epoch.
         let nowMs: Int64
-        /// What of the pending alerts is still to be published.
-        let isPending: (Alert) -> Bool
-        /// Whether alerts are published at all.
-        let publishes: Bool
+        /// What is still to be published of alerts that were pending and of new ones, and how many are given up.
+        let pending: ([Alert], [Alert]) -> (alerts: [Alert], givenUp: Int)
     }
 
     private let rules: AlertRules
@@ -81,11 +81,11 @@ struct AnomalyReader: RecordReader, ~Copyable {
         for (shard, newestMs) in newestMs {
             guard var detector = detectors[shard] else { continue }
             detector.forget(at: newestMs)
-            let known = (pending[shard] ?? []).filter(source.isPending)
-            let new = source.publishes ? findings.alerts[shard] ?? [] : []
-            let text = ShardState(keys: detector.keys, pending: known + new).serialized(rules)
+            let open = source.pending(pending[shard] ?? [], findings.alerts[shard] ?? [])
+            let text = ShardState(keys: detector.keys, pending: open.alerts).serialized(rules)
             entries[AlertStates.name(source.identity, shard)] = text
             findings.suppressed += detector.suppressed
+            findings.givenUp += open.givenUp
             findings.stateBytes += text.utf8.count
             findings.keys += detector.keys.count
         }

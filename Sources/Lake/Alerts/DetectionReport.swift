@@ -71,7 +71,7 @@ extension AlertOutbox.Outcome {
         }
         if givenUp > 0 {
             context.log.error(
-                "alerts could not be published for a day and no longer will be; they are in the table",
+                "alerts will not be published, as they could not be for a day, or as too many are waiting; they are in the table",
                 metadata: fields)
         }
         if let unsettled {

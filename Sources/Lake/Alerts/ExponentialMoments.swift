@@ -24,12 +24,12 @@ struct ExponentialMoments: Equatable, Sendable {
         self.variance = variance
     }
 
-    /// How many standard deviations a value is away from the mean, below it with a minus; nil while all values have been
-    /// the same.
-    func score(of value: Double) -> Double? {
-        let deviation = variance.squareRoot()
-        guard deviation > 0 else { return nil }
-        return (value - mean) / deviation
+    /// The standard deviation that is believed: after many values that were almost the same it is so small that every
+    /// change would seem unusual. Nil while all values have been the same, unless it is said what it is at least.
+    /// - Parameter smallest: what it is at least; nil for a thousandth of the mean's magnitude.
+    func deviation(atLeast smallest: Double?) -> Double? {
+        guard variance > 0 || smallest != nil else { return nil }
+        return max(variance.squareRoot(), smallest ?? mean.magnitude / 1000)
     }
 
     /// Scores a value by the values before it, and then takes it.
@@ -40,14 +40,19 @@ struct ExponentialMoments: Equatable, Sendable {
     ///   - weight: how much the newest value counts, above 0 and below 1.
     ///   - bound: the largest usual score.
     ///   - warmUp: how many values must have been taken before one is scored.
-    /// - Returns: the score; nil if it is too early to tell.
-    mutating func take(_ value: Double, weight: Double, bound: Double, warmUp: Int64) -> Double? {
-        guard count >= warmUp, let score = score(of: value) else {
+    ///   - smallest: what the standard deviation is at least; nil for a thousandth of the mean's magnitude.
+    /// - Returns: how many standard deviations the value is away from the mean, below it with a minus; nil if it is too
+    ///   early to tell.
+    mutating func take(
+        _ value: Double, weight: Double, bound: Double, warmUp: Int64, smallest: Double? = nil
+    ) -> Double? {
+        guard count >= warmUp, let deviation = deviation(atLeast: smallest) else {
             add(value, weight)
             return nil
         }
+        let score = (value - mean) / deviation
         if score.magnitude > bound {
-            add(mean + (score < 0 ? -bound : bound) * variance.squareRoot(), weight)
+            add(mean + (score < 0 ? -bound : bound) * deviation, weight)
         } else {
             add(value, weight)
         }

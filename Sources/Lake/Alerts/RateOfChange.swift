@@ -9,6 +9,12 @@ struct RateOfChange: Equatable, Sendable {
     /// was late: what follows is compared with it.
     static let clockStepUs: Int64 = 3_600_000_000
 
+    /// Whether a reading is late, or one that was sent again: it says nothing to rules that compare readings in order.
+    /// - Parameter lastUs: the time of the reading before, in microseconds since the epoch, as `timeUs`.
+    static func isLate(_ timeUs: Int64, after lastUs: Int64) -> Bool {
+        timeUs <= lastUs && lastUs - timeUs <= clockStepUs
+    }
+
     /// A change between two readings.
     struct Change: Equatable {
         /// The value before.
@@ -27,13 +33,10 @@ struct RateOfChange: Equatable, Sendable {
     /// - Parameter perUs: the rule's time, in microseconds.
     /// - Returns: the change since the last reading; nil if there is none to compare with.
     mutating func take(_ next: Double, at timeUs: Int64, perUs: Int64) -> Change? {
-        let elapsedUs = timeUs - self.timeUs
-        guard elapsedUs > 0 else {
-            if elapsedUs < -Self.clockStepUs { self = RateOfChange(timeUs: timeUs, value: next) }
-            return nil
-        }
-        let before = value
+        guard !Self.isLate(timeUs, after: self.timeUs) else { return nil }
+        let (elapsedUs, before) = (timeUs - self.timeUs, value)
         self = RateOfChange(timeUs: timeUs, value: next)
+        guard elapsedUs > 0 else { return nil }
         let share = elapsedUs <= perUs ? 1 : Double(perUs) / Double(elapsedUs)
         // The difference of two huge values may not be finite, and is above any bound then.
         return Change(before: before, elapsedUs: elapsedUs, scaled: (next - before) * share)

@@ -16,8 +16,8 @@ struct ShardState: Equatable {
     ///     {"version":1,"rules":["rate jump temperature",…],"keys":{"17":[arrival,…],…},"pending":[[…],…]}
     ///
     /// A key has the arrival of its newest reading in milliseconds, and then what each rule of `rules` knows of it, without
-    /// the nulls at the end: null, `[time, value]` of a rate of change, `[count, mean, variance]` of a z-score, and the time
-    /// of the last alert behind that, or alone. Times of readings are in microseconds.
+    /// the nulls at the end: null, `[time, value]` of a rate of change, `[count, mean, variance, time]` of a z-score, and the
+    /// time of the last alert behind that, or alone. Times of readings are in microseconds.
     func serialized(_ rules: AlertRules) -> String {
         var writer = JSONWriter()
         writer.object { writer in
@@ -128,10 +128,11 @@ extension RuleState {
             case .rate(let last):
                 writer.integer(last.timeUs)
                 writer.double(last.value)
-            case .moments(let moments):
+            case .moments(let moments, let timeUs):
                 writer.integer(moments.count)
                 writer.double(moments.mean)
                 writer.double(moments.variance)
+                writer.integer(timeUs)
             }
             if let alertedUs { writer.integer(alertedUs) }
         }
@@ -155,12 +156,14 @@ extension RuleState {
             memory = .rate(RateOfChange(timeUs: timeUs, value: last))
             parts = parts.dropFirst(2)
         case .zScore?:
+            // The time was not always kept; 0 is that of a reading long ago.
             guard parts.count >= 3, let count = parts[0].integer, let mean = parts[1].double,
                 let variance = parts[2].double,
-                let moments = ExponentialMoments(count: count, mean: mean, variance: variance)
+                let moments = ExponentialMoments(count: count, mean: mean, variance: variance),
+                let timeUs = parts.count > 3 ? time(parts[3]) : 0
             else { return nil }
-            memory = .moments(moments)
-            parts = parts.dropFirst(3)
+            memory = .moments(moments, timeUs: timeUs)
+            parts = parts.dropFirst(4)
         case .limit?: break
         }
         guard parts.count <= 1 else { return nil }

@@ -12,6 +12,8 @@ struct SilenceCheck {
         var alerts = 0
         /// Silences that a cool-down suppressed.
         var suppressed = 0
+        /// Alerts that are in the table alone, as too many are pending or for too long.
+        var givenUp = 0
     }
 
     private let lake: Lake
@@ -50,8 +52,7 @@ struct SilenceCheck {
             let found = detector.find(among: seen, nowMs: nowMs).map { alert($0, nowMs) }
             state.rules = detector.told
             report.suppressed = detector.suppressed
-            state.pending.removeAll { !outbox.isPending($0, nowMs: nowMs) }
-            if outbox.publishes { state.pending += found }
+            (state.pending, report.givenUp) = outbox.pending(state.pending, and: found, nowMs: nowMs)
             if state != before { summary[AlertStates.silenceName(source)] = state.serialized() }
             guard !summary.isEmpty else { return report }
             // The entries of the shards are set to what they are, so that the commit is refused as stale if a reading of a

@@ -1,5 +1,5 @@
-/// Finds keys that no reading has come of for too long: pure, and a value. Each silence is found once, and again only after
-/// a reading.
+/// Finds keys that no reading has come of for too long: pure, and a value. Each silence is found once. One that begins within
+/// the cool-down of another is found when that is over, if it still lasts.
 struct SilenceDetector {
     /// Where and when the newest reading of a key arrived.
     struct Seen: Equatable {
@@ -21,7 +21,7 @@ struct SilenceDetector {
     private let rules: AlertRules
     /// The silences that were found, by rule and key.
     private(set) var told: [String: [String: SilenceState.Told]]
-    /// Silences that were not told because one of the same rule and key had been, a little before.
+    /// Silences that were not told yet because one of the same rule and key had been, a little before; each counts once.
     private(set) var suppressed = 0
 
     init(_ rules: AlertRules, told: [String: [String: SilenceState.Told]] = [:]) {
@@ -39,8 +39,11 @@ struct SilenceDetector {
         for (place, rule) in rules.silence.enumerated() {
             var known = (told[rule.rule.name] ?? [:]).filter { seen[$0.key] != nil }
             for (key, last) in seen.sorted(by: { $0.key < $1.key }) where rule.keys?.contains(key) ?? true {
-                guard nowMs - last.arrivalMs > rule.afterMs, known[key]?.knownMs != last.arrivalMs else { continue }
-                if let alertedMs = known[key]?.alertedMs, abs(last.arrivalMs - alertedMs) < rules.cooldownMs {
+                let before = known[key]
+                guard nowMs - last.arrivalMs > rule.afterMs, before?.alertedMs != last.arrivalMs else { continue }
+                // The cool-down begins when the silence before could first be told.
+                if let before, nowMs - before.alertedMs < rule.afterMs + rules.cooldownMs {
+                    guard before.knownMs != last.arrivalMs else { continue }
                     known[key]?.knownMs = last.arrivalMs
                     suppressed += 1
                 } else {

@@ -22,6 +22,7 @@ struct SilenceReport {
         keys += found.keys
         alerts += found.alerts
         suppressed += found.suppressed
+        outbox.givenUp += found.givenUp
     }
 
     /// Adds what came of publishing.

@@ -8,7 +8,7 @@ struct SilenceState: Equatable {
     struct Told: Equatable {
         /// The last reading before the silence that was told, by its arrival in milliseconds since the epoch.
         var alertedMs: Int64
-        /// The last reading before the newest silence, told or suppressed.
+        /// The last reading before the newest silence, told or suppressed so far.
         var knownMs: Int64
     }
 

@@ -7,8 +7,10 @@ public struct AlertRule: Equatable, Sendable {
         /// The column's value changes by more than this within this time, in milliseconds, whichever the direction.
         case rate(column: String, change: Double, perMs: Int64)
         /// The column's value is more than so many standard deviations from the mean, both exponentially weighted: the
-        /// newest value counts by `weight`, from 0 to 1, and nothing is said of a key before its `warmUp`th value.
-        case zScore(column: String, above: Double, weight: Double, warmUp: Int64)
+        /// newest value counts by `weight`, from 0 to 1, and nothing is said of a key before its `warmUp`th value. A
+        /// standard deviation below `deviation`, in the unit of the column, counts as that; nil for a thousandth of the
+        /// mean's magnitude.
+        case zScore(column: String, above: Double, weight: Double, warmUp: Int64, deviation: Double? = nil)
         /// No reading of a key for so long, in milliseconds.
         case silence(afterMs: Int64)
     }

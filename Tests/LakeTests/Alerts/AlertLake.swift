@@ -89,6 +89,12 @@ final class AlertLake {
 
     func rows() throws -> Int { try lake.rows("sensors_db.alerts") }
 
+    /// What the table keeps of the stream's silent keys.
+    func silence() throws -> SilenceState {
+        let alerts = try #require(lake.lake.definition.streams.first?.alerts)
+        return try AlertStates(AlertRules(alerts), stream: "readings", in: try metadata()).silence(TemporaryLake.stream)
+    }
+
     /// What the table keeps of a shard.
     func state(_ shard: String = "shardId-000000000000") throws -> ShardState {
         let alerts = try #require(lake.lake.definition.streams.first?.alerts)

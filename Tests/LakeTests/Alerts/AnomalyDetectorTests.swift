@@ -29,12 +29,38 @@ struct AnomalyDetectorTests {
         #expect(detector.suppressed == 4)
     }
 
-    @Test("the cool-down ends with the first reading at its end, unusual or not")
-    func cooldownEnds() {
+    @Test("an anomaly that is sent again for an hour after the cool-down is not told again")
+    func sentAgain() {
         var detector = AnomalyDetector(Support.rules(Support.limit(above: 1)))
-        #expect(!detector.take(Support.reading(2, at: 0)).isEmpty)
-        #expect(detector.take(Support.reading(0, at: 60)).isEmpty)
-        #expect(!detector.take(Support.reading(2, at: 30)).isEmpty)
+        func tells(_ value: Double, _ second: Double) -> Bool {
+            !detector.take(Support.reading(value, at: second)).isEmpty
+        }
+        #expect(tells(2, 0))
+        #expect(!tells(0, 60) && !tells(2, 0) && !tells(0, 3659) && !tells(2, 0))
+        // Nor is the one before the last one told.
+        #expect(tells(2, 3600 - 1) && !tells(2, 0))
+        #expect(!tells(0, 3599 + 60 + 3600) && detector.keys["1"]?.rules[0].alertedUs == nil)
+    }
+
+    @Test("readings that come again, or late, change no mean; a clock that is put back is followed")
+    func replayed() {
+        var detector = AnomalyDetector(Support.rules(Support.zScore(), Support.rate(change: 5)))
+        let values = (0..<20).map { Double($0 % 3) }
+        func send() {
+            for (place, value) in values.enumerated() {
+                _ = detector.take(Support.reading(value, at: 10_000 + Double(place), rules: 2))
+            }
+        }
+        send()
+        let once = detector.keys
+        send()
+        #expect(detector.keys == once)
+        _ = detector.take(Support.reading(1, at: 10_019 - 3601, rules: 2))
+        guard case .moments(let moments, let timeUs) = detector.keys["1"]?.rules[0].memory else {
+            Issue.record("no moments")
+            return
+        }
+        #expect(moments.count == 21 && timeUs == Support.startUs + 6_418_000_000)
     }
 
     @Test("rules look at the keys that they name")

@@ -1,3 +1,4 @@
+import AWS
 import Foundation
 import Iceberg
 import JSON
@@ -123,6 +124,26 @@ struct DetectAnomaliesTests {
         #expect(try lake.check()["published"]?.integer == 1)
         #expect(lake.topic.subjects.allSatisfy { $0.hasPrefix("silent: ") })
         #expect(try lake.state().pending.isEmpty && lake.rows() == 2)
+    }
+
+    @Test func anAlertThatTheTopicRefusesBlocksNoOther() throws {
+        let lake = try AlertLake()
+        var count = 0
+        lake.topic.willTake = {
+            count += 1
+            guard count > 1 else {
+                throw ServiceError(
+                    .invalid, service: "sns", operation: "Publish", code: "InvalidParameter", message: "",
+                    mayHaveActed: false)
+            }
+        }
+        try lake.send(TemporaryLake.event([1, 2, 3].map { AlertLake.payload(500, at: $0, id: $0) }))
+        #expect(count == 3)
+        #expect(lake.topic.subjects == [2, 3].map { "high: value of \($0) is 500, above 100" })
+        #expect(try lake.state().pending.map(\.key) == ["1"])
+        // It is tried again.
+        try lake.send(TemporaryLake.event([AlertLake.payload(1, at: 9, id: 9)], first: 9))
+        #expect(try lake.topic.messages.count == 3 && lake.state().pending.isEmpty)
     }
 
     @Test func withoutATopicAlertsAreInTheTableAlone() throws {

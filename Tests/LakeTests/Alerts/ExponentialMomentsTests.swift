@@ -47,7 +47,7 @@ struct ExponentialMomentsTests {
         #expect(abs(score - 2 / (2.0 / 3).squareRoot()) < 1e-12)
     }
 
-    @Test("nothing is unusual while all values have been the same")
+    @Test("nothing is unusual while all values have been the same, unless the rule says what is")
     func constant() {
         var moments = ExponentialMoments(5)
         let scores = (Array(repeating: 5, count: 100) + [6, 500]).map {
@@ -55,6 +55,29 @@ struct ExponentialMomentsTests {
         }
         #expect(scores.dropLast().allSatisfy { $0 == nil })
         #expect(scores[101] ?? 0 > 3)
+        var known = ExponentialMoments(5)
+        let believed = [5, 5, 7].map { known.take($0, weight: 0.1, bound: 3, warmUp: 3, smallest: 0.5) }
+        #expect(believed == [nil, nil, 4])
+    }
+
+    @Test("a steady signal does not make a tiny change unusual", arguments: [nil, 0.05, 0.5])
+    func steady(smallest: Double?) throws {
+        var moments = ExponentialMoments(20)
+        func take(_ value: Double) -> Double? {
+            moments.take(value, weight: 0.02, bound: 6, warmUp: 60, smallest: smallest)
+        }
+        for place in 0..<60 { _ = take(place.isMultiple(of: 2) ? 20 : 20.1) }
+        for _ in 0..<720 { _ = take(20) }
+        let expected = smallest ?? 0.02
+        let before = moments
+        #expect(before.variance.squareRoot() < 0.001)
+        let small = try #require(take(20.1))
+        #expect(abs(small - 0.1 / expected) < 0.01)
+        // What is far off is told, and counts as what lies on the bound.
+        moments = before
+        let large = try #require(take(20 + 7 * expected))
+        #expect(large > 6)
+        #expect(abs(moments.mean - (before.mean + 0.02 * 6 * expected)) < 1e-6)
     }
 
     @Test("an anomaly is taken as a value on the bound: it hides no second one, and a new level becomes usual")

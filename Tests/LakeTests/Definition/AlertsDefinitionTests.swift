@@ -24,7 +24,7 @@ struct AlertsDefinitionTests {
             {"name": "high", "kind": "limit", "column": "c", "above": 1, "below": -1, "keys": ["7"]},
             {"name": "jump", "kind": "rate", "column": "id", "change": 2.5, "per": "90s"},
             {"name": "odd", "kind": "z-score", "column": "c", "above": 6},
-            {"name": "odder", "kind": "z-score", "column": "c", "above": 6, "weight": 0.5, "warmUp": 3},
+            {"name": "odder", "kind": "z-score", "column": "c", "above": 6, "weight": 0.5, "warmUp": 3, "deviation": 0.25},
             {"name": "gone", "kind": "silence", "after": "2h"}
             """
         let sample = Self.sample(rules: rules, more: #", "cooldown": "30s""#)
@@ -35,7 +35,7 @@ struct AlertsDefinitionTests {
             alerts.rules.map(\.kind) == [
                 .limit(column: "c", above: 1, below: -1), .rate(column: "id", change: 2.5, perMs: 90_000),
                 .zScore(column: "c", above: 6, weight: 0.05, warmUp: 30),
-                .zScore(column: "c", above: 6, weight: 0.5, warmUp: 3), .silence(afterMs: 7_200_000),
+                .zScore(column: "c", above: 6, weight: 0.5, warmUp: 3, deviation: 0.25), .silence(afterMs: 7_200_000),
             ])
         #expect(alerts.rules.map(\.keys) == [["7"], nil, nil, nil, nil])
         #expect(try Self.sample().parsed().streams.first?.alerts?.cooldownMs == 600_000)
@@ -103,6 +103,10 @@ struct AlertsDefinitionTests {
             (
                 sample(rules: #"{"name": "r", "kind": "z-score", "column": "c", "above": 1, "weight": 1}"#),
                 "$.streams[0].alerts.rules[0].weight: must be below 1"
+            ),
+            (
+                sample(rules: #"{"name": "r", "kind": "z-score", "column": "c", "above": 1, "deviation": 0}"#),
+                "$.streams[0].alerts.rules[0].deviation: must be above 0"
             ),
             (
                 sample(

@@ -9,7 +9,9 @@ extension AlertRule {
         guard
             let object = value.object(
                 required: ["name", "kind"],
-                optional: ["column", "above", "below", "change", "per", "weight", "warmUp", "after", "keys"])
+                optional: [
+                    "column", "above", "below", "change", "per", "weight", "warmUp", "deviation", "after", "keys",
+                ])
         else { return nil }
         let keys = object["keys"].map { $0.array()?.compactMap { $0.string() } ?? [] }
         if object["keys"]?.value.elements?.isEmpty == true {
@@ -27,7 +29,7 @@ extension AlertRule {
         switch kind {
         case .limit: members = ["column", "above", "below"]
         case .rate: members = ["column", "change", "per"]
-        case .zScore: members = ["column", "above", "weight", "warmUp"]
+        case .zScore: members = ["column", "above", "weight", "warmUp", "deviation"]
         case .silence: members = ["after"]
         }
         for (name, member) in object.members where !(members + ["name", "kind", "keys"]).contains(name) {
@@ -62,10 +64,11 @@ extension AlertRule {
             let weight = object["weight"].map { $0.positive() } ?? 0.05
             if let weight, weight >= 1 { object["weight"]?.complain("must be below 1") }
             let warmUp = object["warmUp"].map { $0.count() } ?? 30
+            let deviation = object["deviation"]?.positive()
             guard let column = needed("column")?.name(of: "a column", maximumLength: 255), let above, let weight,
                 let warmUp
             else { return nil }
-            return .zScore(column: column, above: above, weight: weight, warmUp: warmUp)
+            return .zScore(column: column, above: above, weight: weight, warmUp: warmUp, deviation: deviation)
         }
     }
 }
