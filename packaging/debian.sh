@@ -92,9 +92,15 @@ newest() {
     printf '%s\n' "$best"
 }
 
+# The index, and the version that was taken from it, may be a day old: by then a security update may have replaced the file.
+outdated() {
+    rm -f "$apt/updated" "$apt/$name.$kind.version"
+    die "$name $1 cannot be fetched, maybe because Debian has a newer version by now: run this again to look for it"
+}
+
 # dpkg-source, which apt calls, applies the series of Debian's patches.
 fetch_source() {
-    apt-get source -qq --only-source "$1=$2" >&2
+    apt-get source -qq --only-source "$1=$2" >&2 || outdated "$2"
     sed -n '/^Checksums-Sha256:/,/^[^ ]/s/^ \([0-9a-f]\{64\}\) [0-9]* \(.*\)/\1  \2/p' "$1"_*.dsc >listed.sha256
     (sha256sum "$1"_*.dsc && cat listed.sha256) | sort -k2 >checksums.sha256
     rm listed.sha256
@@ -102,7 +108,7 @@ fetch_source() {
 }
 
 fetch_package() {
-    apt-get download -qq "$1=$2" >&2
+    apt-get download -qq "$1=$2" >&2 || outdated "$2"
     dpkg-deb --extract "$1"_*.deb .
     rm "$1"_*.deb
 }

@@ -196,6 +196,18 @@ def test_a_source_that_is_not_the_recorded_one_is_refused(script, name, source, 
     assert done.returncode == 1 and f"is not what packaging/{name}.sha256 has recorded" in done.stderr
 
 
+@pytest.mark.parametrize("kind", ["source", "package"])
+def test_a_version_that_the_mirror_has_no_more_is_forgotten(kind, tmp_path):
+    debian = ROOT / "packaging" / "debian.sh"
+    run(debian, kind, "curl", "0", tmp_path / "work", check=False)  # writes the folder of apt, with an index of nothing
+    stamps = [tmp_path / "apt" / "updated", tmp_path / "apt" / f"curl.{kind}.version"]
+    for stamp in stamps:
+        stamp.write_text("0\n")
+    done = run(debian, kind, "curl", "0", tmp_path / "work", check=False)
+    assert done.returncode == 1 and "curl 0 cannot be fetched" in done.stderr and "run this again" in done.stderr
+    assert not any(stamp.exists() for stamp in stamps)
+
+
 def test_another_release_of_debians_keeps_an_index_of_its_own(tmp_path):
     debian = ROOT / "packaging" / "debian.sh"
     for wrong in ("package curl/trixie", "source curl/../..", "source curl/"):
