@@ -197,14 +197,15 @@ test_unit() {
     swift test --skip-build
 }
 
-# Independent readers, AWS's emulator and killed processes, against the binaries that are shipped.
+# Independent readers, AWS's emulator and killed processes, against the binaries that are shipped. Two processes share the
+# files: each test starts servers of its own, on free ports.
 test_integration() {
     setup_checks
     build_checked
     package
     say "integration tests"
     SWIFTLAKE_BIN="$PWD/.build/release" SWIFTLAKE_STATIC_BIN="$PWD/.build-static/release" SWIFTLAKE_DIST="$PWD/dist" \
-        .venv/bin/python -m pytest Tests/Integration "$@"
+        .venv/bin/python -m pytest Tests/Integration --numprocesses 2 --dist loadfile "$@"
 }
 
 run_tests() {
