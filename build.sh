@@ -111,9 +111,10 @@ build_static() {
     local product log=.build-static/build.log
     mkdir -p .build-static
     for product in "$@"; do
-        # The linker warns of glibc's look-ups of names and users; what is kept of them is never called.
+        # The linker warns of glibc's look-ups of names and users; what is kept of them is never called. It drops what no
+        # function calls where each has a section of its own: 120 kB of a zip.
         PKG_CONFIG_PATH=$static_libraries swift build --configuration release -Xswiftc -static-executable \
-            --scratch-path .build-static --product "$product" --quiet >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+            -Xswiftc -Xfrontend -Xswiftc -function-sections --scratch-path .build-static --product "$product" --quiet >"$log" 2>&1 || { cat "$log" >&2; return 1; }
     done
 }
 
