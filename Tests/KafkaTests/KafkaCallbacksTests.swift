@@ -35,4 +35,14 @@ import Testing
         deliver(RD_KAFKA_RESP_ERR__PURGE_QUEUE)
         #expect(client.callbacks.tally.report().failures[.timedOut]?.count == 1)
     }
+
+    @Test func aClientThatCannotAskForTokensIsRefused() throws {
+        // Without SASL there is nothing that librdkafka would ask a token for.
+        let configuration = try KafkaConfigurationHandle(
+            KafkaSettings(bootstrapServers: ["127.0.0.1:1"]), log: nil)
+        configuration.callbacks.refreshToken = { _ in }
+        let error = #expect(throws: KafkaError.self) { _ = try configuration.makeClient(RD_KAFKA_PRODUCER) }
+        #expect(error?.code == .configuration)
+        #expect(error?.message.hasPrefix("the Kafka client for 127.0.0.1:1 cannot ask for tokens: ") == true)
+    }
 }
