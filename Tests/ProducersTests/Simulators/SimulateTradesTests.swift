@@ -1,3 +1,4 @@
+import HTTPTransport
 import JSON
 import Kafka
 import Lake
@@ -178,7 +179,7 @@ import Testing
 
     @Test func aTopicTakesWhatTheClusterAcknowledges() throws {
         let sink = ScriptedTopic()
-        let topic = TopicTarget("t", RecordDelivery(clock.wallClock) { sink })
+        let topic = TopicTarget("t", RecordDelivery(clock.wallClock) { sink }, deadline: RequestDeadline())
         let records = (0..<4).map { SimulatedRecord(key: "k\($0)", value: [UInt8($0)], timeMs: 0) }
         #expect(topic.put(records, beforeMs: clock.nowMs + 1_000) == PutReport(put: 4))
         #expect(sink.records.map { $0.topic } == ["t", "t", "t", "t"])
@@ -191,8 +192,23 @@ import Testing
 
     @Test func aClusterThatCannotBeOpenedFailsAllRecords() {
         let topic = TopicTarget(
-            "t", RecordDelivery(clock.wallClock) { throw KafkaError(.configuration, "the cluster is shut") })
+            "t", RecordDelivery(clock.wallClock) { throw KafkaError(.configuration, "the cluster is shut") },
+            deadline: RequestDeadline())
         let report = topic.put([SimulatedRecord(key: "k", value: [], timeMs: 0)], beforeMs: Int64.max)
         #expect(report == PutReport(failed: 1, reason: "the cluster is shut"))
+    }
+
+    @Test func whatTheClusterIsOpenedWithIsAskedForWithinTheStep() {
+        let deadline = RequestDeadline()
+        var deadlines: [Int64?] = []
+        let delivery = RecordDelivery(clock.wallClock) {
+            deadlines.append(deadline.milliseconds)
+            throw KafkaError(.configuration, "the cluster is shut")
+        }
+        let topic = TopicTarget("t", delivery, deadline: deadline)
+        for beforeMs in [Int64(1_000), 6_000] {
+            _ = topic.put([SimulatedRecord(key: "k", value: [], timeMs: 0)], beforeMs: beforeMs)
+        }
+        #expect(deadlines == [1_000, 6_000])
     }
 }
