@@ -84,6 +84,31 @@ import Testing
         #expect(try Set(ids()).count == 60)
     }
 
+    @Test func aProcessMakesNoMinuteTwiceOnceALaterOneHasRun() throws {
+        var handler = try handler()
+        _ = try run(&handler, "{}")
+        clock.nowMs = ManualClock.noonMs + 60_000
+        _ = try run(&handler, "{}")
+        #expect(target.records.count == 120)
+        for time in ["12:00:00", "12:01:00", "12:00:00"] {
+            let again = try run(&handler, #"{"scheduledTime": "2026-11-20T\#(time)Z"}"#)
+            #expect(again["records"]?["put"]?.integer == 0)
+        }
+        #expect(target.records.count == 120)
+    }
+
+    @Test func aMinuteThatOverlapsOneThatWasMadeMakesTheRest() throws {
+        var handler = try handler()
+        clock.nowMs = ManualClock.noonMs + 17_000
+        _ = try run(&handler, #"{"scheduledTime": "2026-11-20T12:00:17Z"}"#)
+        // By hand: the clock's minute, which is 12:01.
+        clock.nowMs = ManualClock.noonMs + 78_000
+        _ = try run(&handler, "{}")
+        let ids = try ids()
+        // From five seconds before the first began to five seconds before the second ends.
+        #expect(ids.count == 103 && Set(ids).count == 103)
+    }
+
     @Test func aMinuteThatIsOverIsMadeAtOnce() throws {
         clock.nowMs = ManualClock.noonMs + 3_600_000
         var handler = try handler(["SIMULATE_RATE": "200"])
