@@ -13,7 +13,7 @@ final class KafkaCallbacks {
     var mechanism: String?
     /// What became of the records given to the client.
     var tally = DeliveryTally()
-    /// Why no broker is reached; nil when none failed since a record was last delivered.
+    /// Why a broker is not reached; nil when none failed since one last did what was asked.
     private(set) var connectionFault: KafkaError?
     /// Whether all brokers were down at the same time since one answered.
     private var isOutage = false
@@ -69,7 +69,7 @@ final class KafkaCallbacks {
         }
     }
 
-    private func noteFault(_ response: rd_kafka_resp_err_t, _ reason: String) {
+    func noteFault(_ response: rd_kafka_resp_err_t, _ reason: String) {
         // A client that is of no use any more says why when it is asked: see `KafkaClient.endingError`.
         if response == RD_KAFKA_RESP_ERR__FATAL { return }
         // That all brokers are down follows what happened to the last of them, which says more.
@@ -95,9 +95,11 @@ final class KafkaCallbacks {
         return connectionFault
     }
 
-    private func noteDelivery(_ message: rd_kafka_message_t, by client: OpaquePointer) {
+    func noteDelivery(_ message: rd_kafka_message_t, by client: OpaquePointer) {
         guard message.err != RD_KAFKA_RESP_ERR_NO_ERROR else {
-            noteAnswer()
+            isOutage = false
+            // That another broker refuses us stays true, and librdkafka repeats it only after a while.
+            if connectionFault?.code != .authenticationFailed { connectionFault = nil }
             tally.delivered += 1
             return
         }

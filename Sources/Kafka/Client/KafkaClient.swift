@@ -7,14 +7,17 @@ final class KafkaClient {
     /// What librdkafka calls back; kept for it.
     let callbacks: KafkaCallbacks
 
-    init(_ handle: OpaquePointer, _ callbacks: KafkaCallbacks) {
+    /// - Throws: `.configuration` for a client that would ask for no token; it is ended then.
+    init(_ handle: OpaquePointer, _ callbacks: KafkaCallbacks) throws(KafkaError) {
         self.handle = handle
         self.callbacks = callbacks
         rd_kafka_set_log_queue(handle, nil)
         // Tokens are asked for whether or not anyone polls: a function may rest for longer than one lasts.
-        if callbacks.refreshToken != nil {
-            let error = rd_kafka_sasl_background_callbacks_enable(handle)
-            if let error { rd_kafka_error_destroy(error) }
+        if callbacks.refreshToken != nil, let error = rd_kafka_sasl_background_callbacks_enable(handle) {
+            defer { rd_kafka_error_destroy(error) }
+            let reason = rd_kafka_error_string(error).map { String(cString: $0) } ?? ""
+            throw KafkaError(
+                .configuration, "the Kafka client for \(callbacks.brokers) cannot ask for tokens: \(reason)")
         }
     }
 

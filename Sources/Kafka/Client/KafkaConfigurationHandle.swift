@@ -67,6 +67,6 @@ final class KafkaConfigurationHandle {
                 .configuration, "the settings of the Kafka client for \(callbacks.brokers) cannot be used: \(reason)")
         }
         self.handle = nil
-        return KafkaClient(made, callbacks)
+        return try KafkaClient(made, callbacks)
     }
 }

@@ -28,12 +28,12 @@ public struct SimulateTrades: LambdaHandler {
         let kafka = try KafkaConfiguration(context.environment)
         let log = context.log
         let delivery = RecordDelivery(context.clock) {
-            // Credentials and secrets have the time of the invocation under way.
+            // Credentials and secrets have the time of the step under way, which the target sets.
             try KafkaProducer(try kafka.settings(services)) { line in
                 log.debug("\(line.text)", metadata: ["librdkafka": "\(line.facility)"])
             }
         }
-        try self.init(context.environment, into: TopicTarget(topic, delivery))
+        try self.init(context.environment, into: TopicTarget(topic, delivery, deadline: services.deadline))
     }
 
     init(

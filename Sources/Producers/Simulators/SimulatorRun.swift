@@ -9,8 +9,7 @@ final class SimulatorRun {
     private let intervalMs: Int64
     private let loop: MinuteLoop
     private let target: any RecordTarget
-    /// Records of before this, in milliseconds since the epoch, have been made.
-    private var madeMs: Int64 = .min / 2
+    private var minutes = MadeMinutes()
 
     /// Records that are put at once, at most: what a step makes may be many.
     static let mostRecords = 5_000
@@ -28,9 +27,8 @@ final class SimulatorRun {
     /// Makes the records of an event's minute. Faults of the target do not end the minute.
     /// - Throws: ``JobError`` if not one record got through.
     func run(_ stream: SimulatedStream, _ event: MinuteEvent, _ context: Context) throws -> SimulatorReport {
-        // A clock that was set back must not keep records from being made.
-        if madeMs > event.minute.endMs { madeMs = .min / 2 }
-        var made = MadeRecords(stream, of: event.minute, intervalMs: intervalMs, madeMs: madeMs)
+        var made = MadeRecords(
+            stream, of: event.minute, intervalMs: intervalMs, madeMs: minutes.madeMs(of: event.minute))
         var records = PutReport()
         let lastMs = min(event.minute.endMs - Self.marginMs, WorkDeadline(context).stopMs)
         let minute = loop.run(event, context) { step in
@@ -38,7 +36,9 @@ final class SimulatorRun {
             let part = self.put(&made, dueMs: step.dueMs, beforeMs: beforeMs, context)
             records.add(part.report)
             // What nobody took, a repetition of the minute may try again.
-            if part.isWhole, part.report.put > 0 || part.report.failed == 0 { madeMs = step.dueMs }
+            if part.isWhole, part.report.put > 0 || part.report.failed == 0 {
+                minutes.note(event.minute, madeMs: step.dueMs)
+            }
             if let error = error(part.report) { throw error }
         }
         var report = SimulatorReport(job: job, stream: stream.name, target: target.name, minute: minute)
@@ -46,7 +46,9 @@ final class SimulatorRun {
             // The minute is over, so that all of its records are due.
             let part = put(&made, dueMs: event.minute.endMs, beforeMs: WorkDeadline(context).stopMs, context)
             records.add(part.report)
-            if part.isWhole, part.report.put > 0 || part.report.failed == 0 { madeMs = event.minute.endMs - intervalMs }
+            if part.isWhole, part.report.put > 0 || part.report.failed == 0 {
+                minutes.note(event.minute, madeMs: event.minute.endMs - intervalMs)
+            }
             report.minute.lastError = error(part.report).map { "\($0)" }
         }
         report.records = records

@@ -1,3 +1,4 @@
+package import HTTPTransport
 internal import Kafka
 public import Simulation
 
@@ -6,11 +7,14 @@ public final class TopicTarget: RecordTarget {
     /// The topic.
     public let topic: String
     private let delivery: RecordDelivery
+    private let deadline: RequestDeadline
 
     /// A topic of the cluster that this way leads to.
-    package init(_ topic: String, _ delivery: RecordDelivery) {
+    /// - Parameter deadline: of the services that the way is opened with, as for its password; it is set at every call.
+    package init(_ topic: String, _ delivery: RecordDelivery, deadline: RequestDeadline) {
         self.topic = topic
         self.delivery = delivery
+        self.deadline = deadline
     }
 
     /// What it is, for people.
@@ -19,6 +23,7 @@ public final class TopicTarget: RecordTarget {
     /// Puts records and waits for all acknowledgements. What has none in time is given up, though the cluster may have it.
     public func put(_ records: [SimulatedRecord], beforeMs: Int64) -> PutReport {
         guard !records.isEmpty else { return PutReport() }
+        deadline.milliseconds = beforeMs
         let report: DeliveryReport
         do {
             report = try delivery.deliver(

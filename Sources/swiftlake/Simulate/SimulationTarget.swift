@@ -30,7 +30,9 @@ enum SimulationTarget {
                 bootstrapServers: configuration.bootstrapServers,
                 security: configuration.security == .tls ? .tls : .plaintext,
                 certificateBundle: configuration.certificateBundle)
-            return TopicTarget(topic, RecordDelivery(.system) { try KafkaProducer(settings) })
+            // It is opened without any service.
+            return TopicTarget(
+                topic, RecordDelivery(.system) { try KafkaProducer(settings) }, deadline: RequestDeadline())
         case .scramSHA256, .scramSHA512, .mskIAM:
             // A secret, or credentials, come from services.
             let place = try LakePlace.ofProcess(LakeOptions.parse([]))
@@ -39,7 +41,8 @@ enum SimulationTarget {
             let services = LakeServices(
                 definition, client: access.client, credentials: access.credentials, deadline: access.deadline)
             return TopicTarget(
-                topic, RecordDelivery(.system) { try KafkaProducer(try configuration.settings(services)) })
+                topic, RecordDelivery(.system) { try KafkaProducer(try configuration.settings(services)) },
+                deadline: access.deadline)
         }
     }
 

@@ -32,7 +32,11 @@ struct SimulatorRun: Sendable {
                 let due = (next..<end).compactMap(records.record)
                 next = end
                 do {
-                    if !due.isEmpty { made.add(Int64(try sink.put(due))) }
+                    if !due.isEmpty {
+                        let report = try sink.put(due)
+                        made.add(Int64(report.put))
+                        if let failure = report.failure { throw failure }
+                    }
                     Lane.sleep(Self.tickMs)
                 } catch let error as EventSourceError {
                     // The log cannot be written: whatever comes next would be lost.

@@ -1,3 +1,4 @@
+import HTTPTransport
 import JSON
 import Kafka
 import Lake
@@ -81,6 +82,31 @@ import Testing
         let late = try run(&handler, #"{"scheduledTime": "2026-11-20T12:00:00Z"}"#)
         #expect(late["late"]?.bool == true && late["records"]?["put"]?.integer == 0)
         #expect(try Set(ids()).count == 60)
+    }
+
+    @Test func aProcessMakesNoMinuteTwiceOnceALaterOneHasRun() throws {
+        var handler = try handler()
+        _ = try run(&handler, "{}")
+        clock.nowMs = ManualClock.noonMs + 60_000
+        _ = try run(&handler, "{}")
+        #expect(target.records.count == 120)
+        for time in ["12:00:00", "12:01:00", "12:00:00"] {
+            let again = try run(&handler, #"{"scheduledTime": "2026-11-20T\#(time)Z"}"#)
+            #expect(again["records"]?["put"]?.integer == 0)
+        }
+        #expect(target.records.count == 120)
+    }
+
+    @Test func aMinuteThatOverlapsOneThatWasMadeMakesTheRest() throws {
+        var handler = try handler()
+        clock.nowMs = ManualClock.noonMs + 17_000
+        _ = try run(&handler, #"{"scheduledTime": "2026-11-20T12:00:17Z"}"#)
+        // By hand: the clock's minute, which is 12:01.
+        clock.nowMs = ManualClock.noonMs + 78_000
+        _ = try run(&handler, "{}")
+        let ids = try ids()
+        // From five seconds before the first began to five seconds before the second ends.
+        #expect(ids.count == 103 && Set(ids).count == 103)
     }
 
     @Test func aMinuteThatIsOverIsMadeAtOnce() throws {
@@ -178,7 +204,7 @@ import Testing
 
     @Test func aTopicTakesWhatTheClusterAcknowledges() throws {
         let sink = ScriptedTopic()
-        let topic = TopicTarget("t", RecordDelivery(clock.wallClock) { sink })
+        let topic = TopicTarget("t", RecordDelivery(clock.wallClock) { sink }, deadline: RequestDeadline())
         let records = (0..<4).map { SimulatedRecord(key: "k\($0)", value: [UInt8($0)], timeMs: 0) }
         #expect(topic.put(records, beforeMs: clock.nowMs + 1_000) == PutReport(put: 4))
         #expect(sink.records.map { $0.topic } == ["t", "t", "t", "t"])
@@ -191,8 +217,23 @@ import Testing
 
     @Test func aClusterThatCannotBeOpenedFailsAllRecords() {
         let topic = TopicTarget(
-            "t", RecordDelivery(clock.wallClock) { throw KafkaError(.configuration, "the cluster is shut") })
+            "t", RecordDelivery(clock.wallClock) { throw KafkaError(.configuration, "the cluster is shut") },
+            deadline: RequestDeadline())
         let report = topic.put([SimulatedRecord(key: "k", value: [], timeMs: 0)], beforeMs: Int64.max)
         #expect(report == PutReport(failed: 1, reason: "the cluster is shut"))
+    }
+
+    @Test func whatTheClusterIsOpenedWithIsAskedForWithinTheStep() {
+        let deadline = RequestDeadline()
+        var deadlines: [Int64?] = []
+        let delivery = RecordDelivery(clock.wallClock) {
+            deadlines.append(deadline.milliseconds)
+            throw KafkaError(.configuration, "the cluster is shut")
+        }
+        let topic = TopicTarget("t", delivery, deadline: deadline)
+        for beforeMs in [Int64(1_000), 6_000] {
+            _ = topic.put([SimulatedRecord(key: "k", value: [], timeMs: 0)], beforeMs: beforeMs)
+        }
+        #expect(deadlines == [1_000, 6_000])
     }
 }
