@@ -8,6 +8,8 @@ internal import Lake
 struct ScheduleRun: Sendable {
     let definition: ScheduleDefinition
     let schedule: Schedule
+    /// Whether the job puts records into streams, so that the end of its run is waited for before these are drained.
+    let isProducer: Bool
     let program: String
     let environment: [String: String]
     let control: TwinControl
@@ -36,6 +38,8 @@ struct ScheduleRun: Sendable {
     }
 
     private func start(dueMs: Int64) -> Bool {
+        guard !isProducer || control.producerStarted() else { return false }
+        defer { if isProducer { control.producerEnded() } }
         do {
             let runtime = try LocalRuntime(
                 executable: program, environment: environment, timeoutSeconds: Self.timeoutSeconds, running: process,

@@ -7,6 +7,9 @@ struct TwinSchedule: Equatable {
     /// Why it is off; nil if it runs.
     let reasonOff: String?
 
+    /// Whether the job puts records into streams.
+    var isProducer: Bool { ["poll-quotes", "simulate-trades", "simulate-sensors"].contains(definition.job) }
+
     /// What a twin has, for the jobs that need it.
     struct Surroundings {
         /// The programs that are built, by job.
