@@ -117,7 +117,8 @@ struct Lane: Sendable {
             board.change { $0.failures += 1 }
             control.note(report.sentence(board.mapping.job))
         }
-        try positions?.write(mapping.checkpoints)
+        // What was given up and could not be kept must come again.
+        if control.fault == nil { try positions?.write(mapping.checkpoints) }
         return report.exitCode == .success
     }
 
