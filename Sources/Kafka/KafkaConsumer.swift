@@ -1,4 +1,5 @@
 internal import CRdkafka
+internal import Glibc
 
 /// Reads partitions of topics from offsets that the caller keeps: no consumer group, and nothing is committed.
 /// One thread may use it.
@@ -11,6 +12,10 @@ public final class KafkaConsumer {
     private var assigned: [(topic: String, partition: Int32)] = []
     /// What went wrong behind the records that were polled last.
     private var pending: KafkaError?
+    /// Where each partition of a topic ended when its end was reached last.
+    private var ends: [String: [Int32: Int64]] = [:]
+    /// Whether an end was reached by the last reading.
+    private var hasReachedEnd = false
 
     /// A consumer, whose brokers are not reached yet.
     /// - Parameter log: takes librdkafka's logs, while records are polled; without it they are dropped.
@@ -19,6 +24,8 @@ public final class KafkaConsumer {
         try configuration.set("enable.auto.commit", "false")
         // An offset that the topic does not have is said: going on elsewhere would lose or repeat records.
         try configuration.set("auto.offset.reset", "error")
+        // Behind the last record there may be markers of transactions, and gaps: only the broker knows that nothing follows.
+        try configuration.set("enable.partition.eof", "true")
         try configuration.set("queued.max.messages.kbytes", "\(max(1, settings.maximumQueuedBytes >> 10))")
         try configuration.set("fetch.wait.max.ms", "100")
         client = try configuration.makeClient(RD_KAFKA_CONSUMER)
@@ -55,6 +62,7 @@ public final class KafkaConsumer {
     public func assign(_ offsets: [(topic: String, partition: Int32, offset: Int64?)]) throws(KafkaError) {
         stop()
         pending = nil
+        ends = [:]
         for (topic, partition, offset) in offsets {
             guard offset ?? 0 >= 0, partition >= 0 else {
                 throw KafkaError(.configuration, "an offset or partition of the Kafka topic \(topic) is below zero")
@@ -81,7 +89,11 @@ public final class KafkaConsumer {
             throw fault
         }
         guard atMost > 0 else { return [] }
-        var records = read(withinMs: withinMs, atMost: 1)
+        let until = Self.nowMs + min(max(0, withinMs), Int64(Int32.max))
+        var records: [ConsumerRecord]
+        repeat {
+            records = read(withinMs: max(0, until - Self.nowMs), atMost: 1)
+        } while records.isEmpty && pending == nil && hasReachedEnd
         if !records.isEmpty, atMost > 1 { records += read(withinMs: 0, atMost: atMost - 1) }
         if records.isEmpty, let fault = pending {
             pending = nil
@@ -89,6 +101,10 @@ public final class KafkaConsumer {
         }
         return records
     }
+
+    /// Where an assigned partition ended when its end was reached last: all its records before this offset were polled. Nil if
+    /// it was not reached yet.
+    public func endReached(of topic: String, partition: Int32) -> Int64? { ends[topic]?[partition] }
 
     /// The offset of the oldest record that a partition has, and the one that its next record will have.
     public func watermarks(
@@ -113,8 +129,15 @@ extension KafkaConsumer {
         assigned = []
     }
 
-    /// Records that have arrived; the first is waited for. What went wrong is pending then.
+    private static var nowMs: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    /// Records that have arrived; the first is waited for, or that an end is reached. What went wrong is pending then.
     private func read(withinMs: Int64, atMost: Int) -> [ConsumerRecord] {
+        hasReachedEnd = false
         let capacity = min(atMost, 10_000)
         return withUnsafeTemporaryAllocation(
             of: UnsafeMutablePointer<rd_kafka_message_t>?.self, capacity: capacity
@@ -129,7 +152,9 @@ extension KafkaConsumer {
                 let topic = message.pointee.rkt.flatMap { rd_kafka_topic_name($0) }.map { String(cString: $0) } ?? ""
                 switch message.pointee.err {
                 case RD_KAFKA_RESP_ERR_NO_ERROR: records.append(ConsumerRecord(message, topic: topic))
-                case RD_KAFKA_RESP_ERR__PARTITION_EOF: break
+                case RD_KAFKA_RESP_ERR__PARTITION_EOF:
+                    ends[topic, default: [:]][message.pointee.partition] = message.pointee.offset
+                    hasReachedEnd = true
                 default:
                     let detail = rd_kafka_message_errstr(message).map { String(cString: $0) }
                     pending = KafkaError(

@@ -40,6 +40,35 @@ import Testing
         #expect(try consumer.poll(withinMs: 5_000, atMost: 1).map(\.offset) == [0])
     }
 
+    @Test func endThatIsReachedIsTold() throws {
+        try fill(5)
+        let consumer = try KafkaConsumer(cluster.settings)
+        try consumer.assign([("quotes", 0, nil)])
+        #expect(consumer.endReached(of: "quotes", partition: 0) == nil)
+        var count = 0
+        while count < 5 {
+            let next = try consumer.poll(withinMs: 5_000, atMost: 2)
+            try #require(!next.isEmpty)
+            count += next.count
+        }
+        for _ in 0..<50 where consumer.endReached(of: "quotes", partition: 0) == nil {
+            #expect(try consumer.poll(withinMs: 100, atMost: 2).isEmpty)
+        }
+        #expect(consumer.endReached(of: "quotes", partition: 0) == 5)
+        // What is assigned anew has not been read to its end.
+        try consumer.assign([("quotes", 0, 3)])
+        #expect(consumer.endReached(of: "quotes", partition: 0) == nil)
+        #expect(consumer.endReached(of: "other", partition: 0) == nil)
+    }
+
+    @Test func anEndIsNoEndOfTheWait() throws {
+        // Of eight partitions, one has a record at most: the others' ends come meanwhile.
+        try fill(1, partitions: 8)
+        let consumer = try KafkaConsumer(cluster.settings)
+        try consumer.assign((0..<8).map { ("quotes", $0, nil) })
+        #expect(try consumer.poll(withinMs: 5_000, atMost: 1).count == 1)
+    }
+
     @Test func anOffsetThatIsGoneIsAnError() throws {
         try fill(3)
         let consumer = try KafkaConsumer(cluster.settings)
@@ -47,6 +76,10 @@ import Testing
         let error = #expect(throws: KafkaError.self) { try consumer.poll(withinMs: 10_000, atMost: 10) }
         #expect(
             error?.message.contains("partition 0 of the Kafka topic quotes") == true, "\(String(describing: error))")
+        #expect(error?.code == .refused)
+        // From an offset that it has, the partition is read again.
+        try consumer.assign([("quotes", 0, 2)])
+        #expect(try consumer.poll(withinMs: 5_000, atMost: 10).map(\.offset) == [2])
     }
 
     @Test func nothingAssignedIsNothingRead() throws {

@@ -84,6 +84,8 @@ final class KinesisSource: EventSource {
             finished.contains(all: parents)
         else { return }
         reader.dueMs = now + Self.pauseMs
+        // Until the service has answered, there may be more.
+        reader.isBehind = true
         // Asked first: what came before the shard was closed is in the page then.
         let isClosed = finished.isClosed(shards[0])
         let iterator =

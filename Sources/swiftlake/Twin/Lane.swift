@@ -48,13 +48,16 @@ struct Lane: Sendable {
         var mapping = first
         var unsettled = UnsettledRecords()
         var failed = false
+        var watch = DrainWatch()
         var nextNoteMs = Int64.min
         while control.phase != .ending {
             do {
                 // Asked before reading: what was made until now is read, or counts as left.
                 let mayEnd = control.phase == .draining && !control.isProducing
+                let isSettled = watch.look(isOver: mayEnd, nowMs: Self.nowMs())
                 try read(&mapping, &unsettled)
                 try publish(mapping, &unsettled)
+                board.change { $0.sourceFault = nil }
                 // After a failure the wait is one that the next attempt needs.
                 let gathered = mayEnd && !failed ? windowMs : 0
                 switch mapping.next(nowMs: Self.nowMs() + gathered) {
@@ -63,7 +66,7 @@ struct Lane: Sendable {
                     try wait(mapping, atMostMs: min(untilMs - Self.nowMs(), Self.lookMs))
                     Self.sleep(min(untilMs - Self.nowMs(), Self.gatherMs))
                 case .idle:
-                    if mayEnd, mapping.unsettled == 0, board.state.lag == 0 { return }
+                    if isSettled, mapping.unsettled == 0, board.state.lag == 0 { return }
                     try wait(mapping, atMostMs: Self.lookMs)
                 }
             } catch {
@@ -80,7 +83,7 @@ struct Lane: Sendable {
 
     private func read(_ mapping: inout some EventSourceMapping, _ unsettled: inout UnsettledRecords) throws {
         for request in mapping.wanted() {
-            let records = try source.read(request.shard, from: request.offset, atMost: request.count)
+            let records = try ask { try source.read(request.shard, from: request.offset, atMost: request.count) }
             guard !records.isEmpty else { continue }
             unsettled.add(records)
             mapping.add(records, nowMs: Self.nowMs())
@@ -92,7 +95,7 @@ struct Lane: Sendable {
         var mapping = mapping
         // Without room there is nothing to wait for but the time.
         guard !mapping.wanted().isEmpty else { return Self.sleep(milliseconds) }
-        try source.wait(for: mapping.readPositions, atMostMs: milliseconds)
+        try ask { try source.wait(for: mapping.readPositions, atMostMs: milliseconds) }
     }
 
     /// - Returns: whether the function took the whole batch.
@@ -114,15 +117,26 @@ struct Lane: Sendable {
             board.change { $0.failures += 1 }
             control.note(report.sentence(board.mapping.job))
         }
-        try positions?.write(mapping.checkpoints)
+        // What was given up and could not be kept must come again.
+        if control.fault == nil { try positions?.write(mapping.checkpoints) }
         return report.exitCode == .success
+    }
+
+    /// Asks the source, and shows why it does not answer.
+    private func ask<Answer>(_ question: () throws -> Answer) throws -> Answer {
+        do {
+            return try question()
+        } catch {
+            board.change { $0.sourceFault = "\(error)" }
+            throw error
+        }
     }
 
     private func publish(_ mapping: some EventSourceMapping, _ unsettled: inout UnsettledRecords) throws {
         let checkpoints = mapping.checkpoints
         unsettled.settle(checkpoints)
         let lag = try checkpoints.reduce(Int64(0)) { sum, checkpoint in
-            sum + max(0, try source.end(of: checkpoint.key) - checkpoint.value)
+            sum + max(0, try ask { try source.end(of: checkpoint.key) } - checkpoint.value)
         }
         if let shard = source as? KinesisSource { shard.settled(before: checkpoints.values.min() ?? 0) }
         let (counts, oldest) = (mapping.counts, unsettled.oldestMs)

@@ -9,6 +9,8 @@ final class LaneBoard: Sendable {
         var counts: MappingCounts?
         /// Records that lie in its shards and are not settled.
         var lag: Int64 = 0
+        /// Why the source did not answer when it was asked last, so that the lag is not known.
+        var sourceFault: String?
         /// When the source took the oldest of them, in milliseconds since the epoch.
         var oldestMs: Int64?
         /// Whether the function has a batch.

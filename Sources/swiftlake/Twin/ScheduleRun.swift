@@ -8,6 +8,8 @@ internal import Lake
 struct ScheduleRun: Sendable {
     let definition: ScheduleDefinition
     let schedule: Schedule
+    /// Whether the job puts records into streams, so that the end of its run is waited for before these are drained.
+    let isProducer: Bool
     let program: String
     let environment: [String: String]
     let control: TwinControl
@@ -23,7 +25,6 @@ struct ScheduleRun: Sendable {
     func run() {
         var last = Lane.nowMs()
         while let due = schedule.next(afterMs: last) {
-            last = due
             while Lane.nowMs() < due {
                 guard control.phase == .running else { return }
                 Lane.sleep(min(Self.lookMs, due - Lane.nowMs()))
@@ -32,10 +33,16 @@ struct ScheduleRun: Sendable {
                 if start(dueMs: due) { break }
                 Lane.sleep(1_000 << Int64(attempt))
             }
+            last = Self.settled(due, nowMs: Lane.nowMs())
         }
     }
 
+    /// The time after which the next run is due: what was due while the machine slept, or the run went on, is left out.
+    static func settled(_ dueMs: Int64, nowMs: Int64) -> Int64 { max(dueMs, nowMs - 1) }
+
     private func start(dueMs: Int64) -> Bool {
+        guard !isProducer || control.producerStarted() else { return false }
+        defer { if isProducer { control.producerEnded() } }
         do {
             let runtime = try LocalRuntime(
                 executable: program, environment: environment, timeoutSeconds: Self.timeoutSeconds, running: process,

@@ -42,8 +42,7 @@ final class Twin {
         start(setup.runs + setup.schedules.map { schedule in { schedule.run() } })
         for simulator in setup.simulators {
             made.append((simulator.name, simulator.made))
-            control.producerStarted()
-            start([{ simulator.run() }])
+            if control.producerStarted() { start([{ simulator.run() }]) }
         }
         if let seconds = options.killEvery {
             let killer = FunctionKiller(seed: options.seed, averageSeconds: seconds, control: control) { [lanes] in
@@ -55,10 +54,13 @@ final class Twin {
         start([{ [control] in monitor.run(control) }])
         var screen = StatusScreen(isPlain: options.isPlain)
         let isForced = try follow(signals, setup, &screen)
+        let isCutShort = control.isProducing
         end(isForced: isForced, processes: setup.schedules.map(\.process))
         try? monitor.look()
         screen.show(status(setup), control.takeEvents(), isLast: true)
-        try TwinReport(status: status(setup), twin: self).conclude()
+        var last = status(setup)
+        last.isCutShort = isCutShort
+        try TwinReport(status: last, twin: self).conclude()
     }
 
     /// Watches over the threads until nothing more is to be done.
@@ -147,6 +149,7 @@ final class Twin {
         func add(_ consumer: inout TwinStatus.Consumer) {
             consumer.taken += Int64(state.counts?.taken ?? 0)
             consumer.lag += state.lag
+            consumer.sourceFault = consumer.sourceFault ?? state.sourceFault
             if let oldest = state.oldestMs { consumer.oldestMs = max(consumer.oldestMs ?? 0, nowMs - oldest) }
             consumer.invocations += state.counts?.invocations ?? 0
             consumer.failures += state.failures

@@ -53,7 +53,15 @@ final class TwinControl: Sendable {
         }
     }
 
-    func producerStarted() { state.withLock { $0.producers += 1 } }
+    /// Counts one more that makes records, if any are still to be made.
+    /// - Returns: whether they are; each that was counted must tell its end.
+    func producerStarted() -> Bool {
+        state.withLock { state in
+            guard state.phase == .running else { return false }
+            state.producers += 1
+            return true
+        }
+    }
     func producerEnded() { state.withLock { $0.producers -= 1 } }
 }
 

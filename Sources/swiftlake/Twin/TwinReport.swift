@@ -18,7 +18,26 @@ struct TwinReport {
     }
 
     /// Whether every record that was read or made is in the tables.
-    var isComplete: Bool { status.lag == 0 && status.discarded == 0 && fault == nil }
+    var isComplete: Bool {
+        status.lag == 0 && unread.isEmpty && !status.isCutShort && status.discarded == 0 && fault == nil
+    }
+
+    /// Those whose streams could not be read to the end.
+    private var unread: [TwinStatus.Consumer] { status.consumers.filter { $0.sourceFault != nil } }
+
+    /// How many records functions took, and by which: those of a stream with two functions are taken by both.
+    private var taken: String {
+        let jobs = Dictionary(grouping: status.consumers.filter { $0.taken > 0 }, by: \.job)
+            .mapValues { $0.reduce(0) { $0 + $1.taken } }.sorted { $0.key < $1.key }
+        let count = Quantity.counted(jobs.reduce(0) { $0 + $1.value }, "record")
+        switch jobs.count {
+        case 0: return "\(count) taken"
+        case 1: return "\(count) taken by \(jobs[0].key)"
+        default:
+            let parts = jobs.map { "\($0.key) \(Quantity.grouped($0.value))" }
+            return "\(count) taken by \(jobs.count) functions (\(parts.joined(separator: ", ")))"
+        }
+    }
 
     /// Totals, and what is left.
     var lines: [String] {
@@ -27,11 +46,10 @@ struct TwinReport {
             let parts = status.streams.filter { $0.made > 0 }.map { "\($0.name) \(Quantity.grouped($0.made))" }
             lines.append("\(Quantity.counted(status.made, "record")) made: \(parts.joined(separator: ", ")).")
         }
-        let taken = status.consumers.reduce(0) { $0 + $1.taken }
         let rows = status.tables.reduce(0) { $0 + $1.newRows }
         let commits = status.tables.reduce(0) { $0 + $1.commits }
         lines.append(
-            "\(Quantity.counted(taken, "record")) taken by functions: \(Quantity.counted(rows, "new row")) in "
+            "\(taken): \(Quantity.counted(rows, "new row")) in "
                 + "\(Quantity.counted(commits, "commit")), \(Quantity.counted(status.deadLetters, "dead letter")), "
                 + "\(Quantity.counted(status.alerts, "alert")).")
         if status.failures + status.kills + status.restarts > 0 {
@@ -42,14 +60,20 @@ struct TwinReport {
         if status.discarded > 0 {
             lines.append("\(Quantity.counted(status.discarded, "record")) given up: \(failures) has them.")
         }
-        if status.lag > 0 {
-            let parts = status.consumers.filter { $0.lag > 0 }.map {
-                "\(Quantity.grouped($0.lag)) of \($0.stream) for \($0.job)"
-            }
+        lines += unread.map {
+            "\($0.stream) could not be read to its end for \($0.job): \($0.sourceFault ?? ""). What is left there is not "
+                + "known: `\(command)` goes on with it."
+        }
+        if status.isCutShort {
+            lines.append("Records were still being made at the end: `\(command)` takes those in the streams.")
+        }
+        let left = status.consumers.filter { $0.lag > 0 && $0.sourceFault == nil }
+        if !left.isEmpty {
+            let parts = left.map { "\(Quantity.grouped($0.lag)) of \($0.stream) for \($0.job)" }
             lines.append(
-                "\(Quantity.counted(status.lag, "record")) left: \(parts.joined(separator: ", ")). They are safe in their "
+                "\(Quantity.counted(left.reduce(0) { $0 + $1.lag }, "record")) left: \(parts.joined(separator: ", ")). They are safe in their "
                     + "streams: `\(command)` goes on with them.")
-        } else if fault == nil {
+        } else if unread.isEmpty, !status.isCutShort, fault == nil {
             lines.append("Nothing is left in the streams.")
         }
         return lines

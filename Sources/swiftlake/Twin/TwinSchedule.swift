@@ -7,6 +7,9 @@ struct TwinSchedule: Equatable {
     /// Why it is off; nil if it runs.
     let reasonOff: String?
 
+    /// Whether the job puts records into streams.
+    var isProducer: Bool { ["poll-quotes", "simulate-trades", "simulate-sensors"].contains(definition.job) }
+
     /// What a twin has, for the jobs that need it.
     struct Surroundings {
         /// The programs that are built, by job.
@@ -32,10 +35,6 @@ struct TwinSchedule: Equatable {
         case "poll-quotes", "simulate-trades":
             if options.simulates { return "the twin's own simulator makes these records (--no-simulators ends that)" }
             if options.brokers == nil { return "it writes to a cluster: name one with --kafka" }
-            let hasKey = has("ALPACA_SECRET_ARN") || has("ALPACA_KEY_ID") && has("ALPACA_SECRET_KEY")
-            if schedule.job == "poll-quotes", !hasKey {
-                return "it needs Alpaca's key: set ALPACA_KEY_ID and ALPACA_SECRET_KEY"
-            }
         case "simulate-sensors":
             if options.simulates { return "the twin's own simulator makes these records (--no-simulators ends that)" }
             if !options.readsKinesis { return "it writes to Kinesis: read it with --kinesis" }

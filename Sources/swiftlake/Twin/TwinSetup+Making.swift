@@ -65,7 +65,8 @@ extension TwinSetup {
                     definition: schedule.definition,
                     // A schedule that is made now is due after its first period.
                     schedule: try Schedule(parsing: schedule.definition.expression, startMs: Lane.nowMs()),
-                    program: program.path, environment: environment, control: twin.control, process: RunningProcess(),
+                    isProducer: schedule.isProducer, program: program.path, environment: environment,
+                    control: twin.control, process: RunningProcess(),
                     onLog: { log.add($0, of: job) }))
         }
     }

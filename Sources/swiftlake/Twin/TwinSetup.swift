@@ -184,7 +184,9 @@ final class TwinSetup {
             let positions = try positions(of: mapping)
             let reader: KafkaSource
             do {
-                reader = try KafkaSource(kafka, topic: source.name, positions: positions)
+                reader = try KafkaSource(kafka, topic: source.name, positions: positions) { [control = twin.control] in
+                    control.note($0)
+                }
             } catch let error as KafkaError {
                 throw CommandFailure("the topic \(source.name) cannot be read: \(error)")
             }

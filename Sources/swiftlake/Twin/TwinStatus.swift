@@ -19,6 +19,8 @@ struct TwinStatus: Equatable {
         var takenPerSecond: Double = 0
         /// Records that lie in the stream and are not taken.
         var lag: Int64 = 0
+        /// Why the stream could not be read when it was tried last, so that the lag is not known; nil if it could.
+        var sourceFault: String?
         /// How old the oldest of them is, in milliseconds; nil if there is none.
         var oldestMs: Int64?
         var invocations = 0
@@ -54,6 +56,8 @@ struct TwinStatus: Equatable {
     var lake: String
     var seconds: Double = 0
     var phase = Phase.running
+    /// Whether records were still made when nothing more was begun.
+    var isCutShort = false
     var streams: [Stream] = []
     var consumers: [Consumer] = []
     var tables: [Table] = []

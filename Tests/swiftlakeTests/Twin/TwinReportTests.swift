@@ -20,7 +20,7 @@ import Testing
         #expect(
             report.lines == [
                 "100 records made: a 100.",
-                "100 records taken by functions: 99 new rows in 3 commits, 1 dead letter, 0 alerts.",
+                "100 records taken by kinesis-ingest: 99 new rows in 3 commits, 1 dead letter, 0 alerts.",
                 "Nothing is left in the streams.",
             ])
     }
@@ -32,6 +32,39 @@ import Testing
             report.lines.last
                 == "7 records left: 7 of a for kinesis-ingest. They are safe in their streams: `swiftlake up` goes on with "
                 + "them.")
+    }
+
+    @Test func recordsThatTwoFunctionsTookAreSaidOfEach() {
+        let twice = report {
+            $0.consumers.append(TwinStatus.Consumer(stream: "a", job: "detect-anomalies", taken: 100))
+            $0.consumers.append(TwinStatus.Consumer(stream: "b", job: "kinesis-ingest", taken: 7))
+        }
+        #expect(
+            twice.lines[1].hasPrefix(
+                "207 records taken by 2 functions (detect-anomalies 100, kinesis-ingest 107): 99 new rows"))
+        #expect(report { $0.consumers[0].taken = 0 }.lines[1].hasPrefix("0 records taken: 99 new rows"))
+    }
+
+    @Test func streamThatCouldNotBeReadIsNotSaidToBeEmpty() {
+        // Nothing was left when it was read last, or one record that a source supposes: neither is known.
+        for lag: Int64 in [0, 1] {
+            let report = report {
+                $0.consumers[0].lag = lag
+                $0.consumers[0].sourceFault = "no broker answers"
+            }
+            #expect(!report.isComplete)
+            #expect(
+                report.lines.last
+                    == "a could not be read to its end for kinesis-ingest: no broker answers. What is left there is not "
+                    + "known: `swiftlake up` goes on with it.")
+            #expect(report.lines.count == 3)
+        }
+    }
+
+    @Test func recordsThatWereStillMadeAreSaid() {
+        let report = report { $0.isCutShort = true }
+        #expect(!report.isComplete)
+        #expect(report.lines.last?.hasPrefix("Records were still being made at the end") == true)
     }
 
     @Test func givenUpRecordsAndFaultsAreNotComplete() {

@@ -1,3 +1,4 @@
+import EventSources
 import JSON
 import Lake
 import Testing
@@ -29,10 +30,32 @@ import Testing
     @Test func whatTheTwinMakesItselfIsOff() throws {
         #expect(try reason("poll-quotes")?.contains("--no-simulators") == true)
         #expect(try reason("poll-quotes") { $0.simulates = false }?.contains("--kafka") == true)
-        let keys = ["ALPACA_KEY_ID": "id", "ALPACA_SECRET_KEY": "key"]
         func withBrokers(_ options: inout TwinOptions) { (options.simulates, options.brokers) = (false, ["a:1"]) }
-        #expect(try reason("poll-quotes", change: withBrokers)?.contains("ALPACA_KEY_ID") == true)
-        #expect(try reason("poll-quotes", environment: keys, change: withBrokers) == nil)
+        // Alpaca may be asked without a key.
+        #expect(try reason("poll-quotes", change: withBrokers) == nil)
+    }
+
+    @Test func jobsThatFillStreamsAreProducers() throws {
+        func isProducer(_ job: String) throws -> Bool? {
+            try TwinSupport.definition(schedules: [job]).schedules.first.map {
+                TwinSchedule(definition: $0, reasonOff: nil).isProducer
+            }
+        }
+        for job in ["poll-quotes", "simulate-trades", "simulate-sensors"] { #expect(try isProducer(job) == true) }
+        for job in ["optimize-tables", "refresh-assets"] { #expect(try isProducer(job) == false) }
+    }
+
+    @Test func runsThatWereDueMeanwhileAreLeftOut() throws {
+        let schedule = try Schedule(parsing: "rate(1 minute)", startMs: 0)
+        func next(due dueMs: Int64, nowMs: Int64) -> Int64? {
+            schedule.next(afterMs: ScheduleRun.settled(dueMs, nowMs: nowMs))
+        }
+        #expect(next(due: 60_000, nowMs: 60_001) == 120_000)
+        // The machine slept for an hour: one run, and then the next one in time.
+        #expect(next(due: 60_000, nowMs: 3_661_000) == 3_720_000)
+        #expect(next(due: 60_000, nowMs: 120_000) == 120_000)
+        // A clock that was set back starts nothing twice.
+        #expect(next(due: 60_000, nowMs: 10_000) == 120_000)
     }
 
     @Test func jobWithoutItsKeyIsOff() throws {
