@@ -32,12 +32,11 @@ struct TwinSchedule: Equatable {
         if let fault = surroundings.fault(schedule) { return fault }
         let options = surroundings.options
         switch schedule.job {
-        case "poll-quotes", "simulate-trades":
+        case "simulate-trades", "simulate-sensors":
+            return options.simulates ? "the twin's own simulator makes these records" : "as --no-simulators says"
+        case "poll-quotes":
             if options.simulates { return "the twin's own simulator makes these records (--no-simulators ends that)" }
             if options.brokers == nil { return "it writes to a cluster: name one with --kafka" }
-        case "simulate-sensors":
-            if options.simulates { return "the twin's own simulator makes these records (--no-simulators ends that)" }
-            if !options.readsKinesis { return "it writes to Kinesis: read it with --kinesis" }
         case "bootstrap-topics":
             if options.brokers == nil { return "it makes topics in a cluster: name one with --kafka" }
         case "refresh-assets":

@@ -33,6 +33,11 @@ import Testing
         func withBrokers(_ options: inout TwinOptions) { (options.simulates, options.brokers) = (false, ["a:1"]) }
         // Alpaca may be asked without a key.
         #expect(try reason("poll-quotes", change: withBrokers) == nil)
+        // Who asks for no made-up records gets none, in the streams of others least of all.
+        for job in ["simulate-trades", "simulate-sensors"] {
+            #expect(try reason(job, change: withBrokers) == "as --no-simulators says")
+            #expect(try reason(job)?.contains("own simulator") == true)
+        }
     }
 
     @Test func jobsThatFillStreamsAreProducers() throws {
