@@ -83,17 +83,8 @@ final class AnomalyDetection: SourceIngest {
             report.firstUncommitted = taken.firstNew
             report.replayed = taken.replayed
             report.dropped = taken.dropped
-            if !taken.offsets.isEmpty {
-                var append = Append(encodedFor: metadata, summary: taken.state)
-                append.files = try DataFileEncoder(metadata, threads: lake.encodingThreads)
-                    .files(of: taken.batch, named: lake.uniqueName())
-                append.take(taken.offsets, against: watermarks)
-                append.shardRetentionMs = Record.shardRetentionMs
-                append.deadlineMs = deadline.commitMs
-                report.count(try table.append(append), of: append, rows: taken.batch.count)
-            }
-            report.firstUncommitted = taken.remainder
-            report.reason = taken.reason
+            try commit(
+                taken, of: Record.self, to: table, as: metadata, against: watermarks, until: deadline, &report)
         }
     }
 

@@ -31,23 +31,11 @@ struct ReadToken {
         deviceText = Array(parts[1])
         expiryText = Array(parts[2])
         let device = Base64URL.decode(parts[1]).flatMap { String(validating: $0, as: UTF8.self) }
-        let expiry = Self.seconds(parts[2])
+        let expiry = wholeNumber(parts[2], maximumDigits: 12)
         let code = Base64URL.decode(parts[3]).flatMap { $0.count == 32 ? $0 : nil }
         self.device = device ?? ""
         self.expiry = expiry ?? 0
         self.code = code ?? self.code
         isWellFormed = device.map(DeviceKey.isDevice) == true && expiry != nil && code != nil
-    }
-
-    /// A time in decimal digits without leading zeros; nil for any other text.
-    private static func seconds(_ text: ArraySlice<UInt8>) -> Int64? {
-        guard (1...12).contains(text.count), text.first != UInt8(ascii: "0") else { return nil }
-        var seconds: Int64 = 0
-        for byte in text {
-            let digit = byte &- UInt8(ascii: "0")
-            guard digit <= 9 else { return nil }
-            seconds = seconds * 10 + Int64(digit)
-        }
-        return seconds
     }
 }

@@ -38,17 +38,8 @@ struct StreamIngest: SourceIngest {
             report.dropped = taken.dropped
             report.tombstones = taken.tombstones
             report.counts = taken.counts
-            if !taken.offsets.isEmpty {
-                var append = Append(encodedFor: metadata, summary: taken.state)
-                append.files = try DataFileEncoder(metadata, threads: lake.encodingThreads)
-                    .files(of: taken.batch, named: lake.uniqueName())
-                append.take(taken.offsets, against: watermarks)
-                append.shardRetentionMs = Record.shardRetentionMs
-                append.deadlineMs = deadline.commitMs
-                report.count(try table.append(append), of: append, rows: taken.batch.count)
-            }
-            report.firstUncommitted = taken.remainder
-            report.reason = taken.reason
+            try commit(
+                taken, of: Record.self, to: table, as: metadata, against: watermarks, until: deadline, &report)
         }
     }
 
@@ -82,9 +73,32 @@ struct StreamIngest: SourceIngest {
     }
 }
 
+extension SourceIngest {
+    /// Commits the rows that were taken with their offsets and state, if there are any, and reports what is left of the records.
+    /// - Parameters:
+    ///   - metadata: the version of the table that the rows were decoded for.
+    ///   - watermarks: the source's, which the rows lie above.
+    func commit<Record: SourceRecord>(
+        _ taken: TakenRecords, of _: Record.Type, to table: Table, as metadata: TableMetadata,
+        against watermarks: Watermarks, until deadline: WorkDeadline, _ report: inout IngestReport
+    ) throws {
+        if !taken.offsets.isEmpty {
+            var append = Append(encodedFor: metadata, summary: taken.state)
+            append.files = try DataFileEncoder(metadata, threads: lake.encodingThreads)
+                .files(of: taken.batch, named: lake.uniqueName())
+            append.take(taken.offsets, against: watermarks)
+            append.shardRetentionMs = Record.shardRetentionMs
+            append.deadlineMs = deadline.commitMs
+            report.count(try table.append(append), of: append, rows: taken.batch.count)
+        }
+        report.firstUncommitted = taken.remainder
+        report.reason = taken.reason
+    }
+}
+
 extension IngestReport {
     /// Counts what a commit added: nothing, if it turned out that another writer had taken the same records.
-    mutating func count(_ commit: CommitReport, of append: Append, rows taken: Int) {
+    fileprivate mutating func count(_ commit: CommitReport, of append: Append, rows taken: Int) {
         swaps = commit.attempts
         guard commit.outcome == .committed else {
             replayed += taken
