@@ -18,7 +18,8 @@ KILLED = -9
 
 
 def deliver_all(lake, streams, seed: int, largest: int, kills: float) -> dict:
-    """Sends everything until it is taken. Some functions die at a step of a commit, and some at any moment."""
+    """Sends everything until it is taken. Every function dies at a step of a commit, a share `kills` of them at one of
+    the first; some die at any moment before."""
     numbers = random.Random(seed)
     deliveries = Deliveries(streams, numbers, largest)
     counts = {"batches": 0, "killed": 0}
@@ -26,8 +27,9 @@ def deliver_all(lake, streams, seed: int, largest: int, kills: float) -> dict:
     try:
         while ranges := deliveries.next():
             if function is None:
-                step = {"LAKE_KILL_AT_STEP": str(numbers.randint(1, 60))} if numbers.random() < kills else {}
-                function = Function("kafka-ingest", lake, step)
+                soon = numbers.random() < kills
+                step = numbers.randint(1, 60) if soon else numbers.randint(61, 200)
+                function = Function("kafka-ingest", lake, {"LAKE_KILL_AT_STEP": str(step)})
             timer = None
             if numbers.random() < kills / 10:
                 timer = threading.Timer(numbers.uniform(0, 0.08), function.process.kill)
