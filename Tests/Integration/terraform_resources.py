@@ -96,6 +96,12 @@ class Making:
             assert fault is None, f"{self.address}: {name} was planned as {planned!r}, and is {actual!r}: {fault}"
             self.read_back.add(name)
 
+    def kept(self, name: str, sent, actual):
+        """Compares an argument as it was sent, where AWS spells it in a way of its own, with what AWS has for it."""
+        fault = difference(sent, actual)
+        assert fault is None, f"{self.address}: {name} was sent as {sent!r}, and is {actual!r}: {fault}"
+        self.read_back.add(name)
+
     def left(self, reason: str, *names: str):
         """Arguments that moto does not keep, or not tell of."""
         for name in names:
@@ -113,10 +119,11 @@ class Making:
 
 
 class World:
-    """Moto, while a plan's resources come to be in it."""
+    """Moto, while a plan's resources come to be in it. `file` finds what an argument names, as the plan's root sees it."""
 
-    def __init__(self, moto: Moto):
+    def __init__(self, moto: Moto, file: Callable):
         self.moto = moto
+        self.file = file
         self.values: dict[str, str] = {}
         self.made: dict[str, Making] = {}
         self.client = functools.cache(moto.client)
@@ -250,13 +257,12 @@ def difference(planned, actual) -> str | None:
 
 def _pairs(value) -> dict | None:
     """A list of names and values, such as tags, as a dictionary."""
-    if not isinstance(value, list) or not all(isinstance(item, dict) and len(item) == 2 for item in value):
+    if not isinstance(value, list):
         return None
-    return {item[first]: item[second] for item in value for first, second in [tuple(item)]} if _ordered(value) else None
-
-
-def _ordered(value: list[dict]) -> bool:
-    return all(tuple(plain(name)[-4:] for name in item) in ((".key"[1:], "alue"), ("key", "alue"), ("gkey", "alue"), ("name", "alue")) for item in value)
+    names = [tuple(sorted(item)) if isinstance(item, dict) else () for item in value]
+    if any(pair not in (("Key", "Value"), ("Name", "Value"), ("TagKey", "TagValue")) for pair in names):
+        return None
+    return {item[pair[0]]: item[pair[1]] for item, pair in zip(value, names, strict=True)}
 
 
 def _json(text: str):
