@@ -4,16 +4,14 @@ import base64
 import hashlib
 import json
 
-from botocore.validate import ParamValidator
-from terraform_resources import Making, makes, shaped
+from terraform_resources import Making, makes
 
 
 @makes("aws_iam_role", order=30)
 def role(it: Making):
     iam = it.client("iam")
-    names = {"name": "role_name", "assume_role_policy": "assume_role_policy_document", "max_session_duration": "max_session_duration"}
-    names |= {name: name for name in ("path", "description", "tags", "permissions_boundary")}
-    made = it.call("iam", "create_role", {to: it.get(name) for name, to in names.items()})["Role"]
+    sent = it.given("force_detach_policies", name="role_name", assume_role_policy="assume_role_policy_document")
+    made = it.call("iam", "create_role", sent)["Role"]
     found = iam.get_role(RoleName=it["name"])["Role"]
     it.found(
         name=found["RoleName"], description=found.get("Description"), path=found["Path"], tags=found.get("Tags", []),
@@ -44,36 +42,28 @@ def attachment(it: Making):
 @makes("aws_lambda_function", order=40)
 def function(it: Making):
     """With the zip that the plan has put into the bucket before, or with one of its own."""
-    lambda_, arguments = it.client("lambda"), dict(it.arguments)
-    arguments |= {"timeout": it.get("timeout"), "memory_size": it.get("memory_size")}
-    code = {name: arguments.pop(name, None) for name in ("s3_bucket", "s3_key", "s3_object_version")}
-    source, expected = arguments.pop("filename", None), arguments.pop("source_code_hash", None)
-    if source:
-        zip = it.world.file(source).read_bytes()
-        sent = {"ZipFile": zip}
+    lambda_ = it.client("lambda")
+    place = {"Bucket": it.get("s3_bucket"), "Key": it.get("s3_key")}
+    if it.get("filename"):
+        zip = it.world.file(it["filename"]).read_bytes()
+        code = {"ZipFile": zip}
     else:
-        zip = it.client("s3").get_object(Bucket=code["s3_bucket"], Key=code["s3_key"])["Body"].read()
-        sent = {"S3Bucket": code["s3_bucket"], "S3Key": code["s3_key"]}
-    concurrency = arguments.pop("reserved_concurrent_executions", -1)
-    renames = {"kms_key_arn": "KMSKeyArn"}
-    skipped = {"region", "tags_all", "skip_destroy", "publish", "replace_security_groups_on_destroy"}
-    api = {renames.get(name, name): value for name, value in arguments.items() if name not in skipped}
-    if api.get("tracing_config"):
-        api["tracing_config"] = api["tracing_config"][0]
-    it.call("lambda", "create_function", api, Code=sent)
+        zip = it.client("s3").get_object(**place)["Body"].read()
+        code = {f"S3{name}": value for name, value in place.items()}
+    own = ("s3_bucket", "s3_key", "s3_object_version", "filename", "source_code_hash", "skip_destroy", "publish")
+    it.call("lambda", "create_function", it.given(*own, "reserved_concurrent_executions"), Code=code)
+    concurrency = it.get("reserved_concurrent_executions", -1)
     name = it["function_name"]
-    if concurrency is not None and concurrency >= 0:
+    if concurrency >= 0:
         lambda_.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=concurrency)
     whole = lambda_.get_function(FunctionName=name)
     found = whole["Configuration"]
     digest = base64.b64encode(hashlib.sha256(zip).digest()).decode()
     assert (found["CodeSha256"], found["CodeSize"]) == (digest, len(zip)), f"{it.address}: not the zip that it was given"
-    it.found(source_code_hash=found["CodeSha256"] if expected == digest else expected and digest)
-    for argument in (*code, "filename"):
+    for argument in ("s3_bucket", "s3_key", "s3_object_version", "filename"):
         it.kept(argument, digest, found["CodeSha256"])
-    plain = {argument.replace("_", "").lower(): argument for argument in it.arguments}
-    compared = {plain[key.lower()]: value for key, value in found.items() if key.lower() in plain}
-    it.found(**compared)
+    it.found(source_code_hash=found["CodeSha256"])
+    it.found_in(found)
     it.found(tags=whole.get("Tags", {}))
     if it.get("environment"):
         it.found(environment=found["Environment"])
@@ -90,9 +80,7 @@ def function(it: Making):
 @makes("aws_lambda_function_event_invoke_config", order=41)
 def event_invoke_config(it: Making):
     lambda_ = it.client("lambda")
-    renames = {"maximum_event_age_in_seconds": "maximum_event_age_in_seconds"}
-    sent = {renames.get(name, name): value for name, value in it.arguments.items() if name not in ("region",)}
-    it.call("lambda", "put_function_event_invoke_config", sent)
+    it.call("lambda", "put_function_event_invoke_config", it.given())
     found = lambda_.get_function_event_invoke_config(FunctionName=it["function_name"])
     it.found(
         function_name=found["FunctionArn"].split(":")[6], maximum_event_age_in_seconds=found.get("MaximumEventAgeInSeconds"),
@@ -102,9 +90,7 @@ def event_invoke_config(it: Making):
 
 @makes("aws_lambda_permission", order=42)
 def permission(it: Making):
-    names = {"statement_id": "statement_id", "action": "action", "function_name": "function_name", "principal": "principal"}
-    names |= {name: name for name in ("source_arn", "source_account", "qualifier")}
-    it.call("lambda", "add_permission", {to: it.get(name) for name, to in names.items()})
+    it.call("lambda", "add_permission", it.given())
     policy = json.loads(it.client("lambda").get_policy(FunctionName=it["function_name"])["Policy"])
     (found,) = [statement for statement in policy["Statement"] if statement["Sid"] == it["statement_id"]]
     it.found(
@@ -116,23 +102,16 @@ def permission(it: Making):
 
 @makes("aws_lambda_event_source_mapping", order=45)
 def mapping(it: Making):
-    skipped = ("region", "tags_all")
-    renames = {"amazon_managed_kafka_event_source_config": "AmazonManagedKafkaEventSourceConfig"}
-    sent = {renames.get(name, name): value for name, value in it.arguments.items() if name not in skipped}
-    lambda_ = it.client("lambda")
+    sent, lambda_ = it.given(), it.client("lambda")
     if ":kafka:" in it["event_source_arn"]:
         # Moto knows no mapping of Kafka; the request is what botocore's model of the service takes.
-        shape = lambda_.meta.service_model.operation_model("CreateEventSourceMapping").input_shape
-        request = shaped(shape, sent, it.address)
-        faults = ParamValidator().validate(request, shape)
-        assert not faults.has_errors(), f"{it.address}: {faults.generate_report()}"
+        it.world.request("lambda", "CreateEventSourceMapping", sent)
         lambda_.get_function(FunctionName=it["function_name"])
         it.left("moto makes no mapping of Kafka: only the shape of the request is checked", *it.arguments)
         return
     made = it.call("lambda", "create_event_source_mapping", sent)
     found = lambda_.get_event_source_mapping(UUID=made["UUID"])
-    plain = {argument.replace("_", "").lower(): argument for argument in it.arguments}
-    it.found(**{plain[key.lower()]: value for key, value in found.items() if key.lower() in plain})
+    it.found_in(found)
     it.found(function_name=found["FunctionArn"].split(":")[6], enabled=found["State"] == "Enabled")
     it.left("moto keeps no tags of mappings", "tags")
     it.made(id=made["UUID"], uuid=made["UUID"], arn=found.get("EventSourceMappingArn", ""), function_arn=found["FunctionArn"])
@@ -149,19 +128,18 @@ def schedule_group(it: Making):
 
 @makes("aws_scheduler_schedule", order=46)
 def schedule(it: Making):
-    it.call("scheduler", "create_schedule", {name: value for name, value in it.arguments.items() if name not in ("region",)})
+    it.call("scheduler", "create_schedule", it.given())
     found = it.client("scheduler").get_schedule(Name=it["name"], GroupName=it.get("group_name", "default"))
-    plain = {argument.replace("_", "").lower(): argument for argument in it.arguments}
-    it.found(**{plain[key.lower()]: value for key, value in found.items() if key.lower() in plain})
+    it.found_in(found)
     it.made(arn=found["Arn"], id=f"{found['GroupName']}/{found['Name']}")
 
 
 @makes("aws_apigatewayv2_api", order=43)
 def api(it: Making):
     gateway = it.client("apigatewayv2")
-    made = it.call("apigatewayv2", "create_api", {name: value for name, value in it.arguments.items() if name not in ("region", "tags_all")})
+    made = it.call("apigatewayv2", "create_api", it.given())
     found = gateway.get_api(ApiId=made["ApiId"])
-    _compare(it, found)
+    it.found_in(found)
     region = gateway.meta.region_name
     it.made(id=made["ApiId"], api_endpoint=found["ApiEndpoint"], arn=f"arn:aws:apigateway:{region}::/apis/{made['ApiId']}")
     it.made(execution_arn=f"arn:aws:execute-api:{region}:123456789012:{made['ApiId']}")
@@ -169,36 +147,28 @@ def api(it: Making):
 
 @makes("aws_apigatewayv2_integration", order=44)
 def integration(it: Making):
-    made = it.call("apigatewayv2", "create_integration", {name: value for name, value in it.arguments.items() if name != "region"})
-    _compare(it, it.client("apigatewayv2").get_integration(ApiId=it["api_id"], IntegrationId=made["IntegrationId"]))
+    made = it.call("apigatewayv2", "create_integration", it.given())
+    it.found_in(it.client("apigatewayv2").get_integration(ApiId=it["api_id"], IntegrationId=made["IntegrationId"]))
     it.found(api_id=it["api_id"])
     it.made(id=made["IntegrationId"])
 
 
 @makes("aws_apigatewayv2_route", order=45)
 def route(it: Making):
-    made = it.call("apigatewayv2", "create_route", {name: value for name, value in it.arguments.items() if name != "region"})
-    _compare(it, it.client("apigatewayv2").get_route(ApiId=it["api_id"], RouteId=made["RouteId"]))
+    made = it.call("apigatewayv2", "create_route", it.given())
+    it.found_in(it.client("apigatewayv2").get_route(ApiId=it["api_id"], RouteId=made["RouteId"]))
     it.found(api_id=it["api_id"])
     it.made(id=made["RouteId"])
 
 
 @makes("aws_apigatewayv2_stage", order=46)
 def stage(it: Making):
-    renames = {"name": "stage_name"}
-    sent = {renames.get(name, name): value for name, value in it.arguments.items() if name not in ("region", "tags_all")}
-    it.call("apigatewayv2", "create_stage", sent)
+    it.call("apigatewayv2", "create_stage", it.given(name="stage_name"))
     found = it.client("apigatewayv2").get_stage(ApiId=it["api_id"], StageName=it["name"])
-    _compare(it, found)
+    it.found_in(found)
     it.found(api_id=it["api_id"], name=found["StageName"])
     region = it.client("apigatewayv2").meta.region_name
     it.made(id=it["name"], invoke_url=f"https://{it['api_id']}.execute-api.{region}.amazonaws.com/")
-
-
-def _compare(it: Making, found: dict):
-    """Compares every argument that a reply tells of under its own name."""
-    plain = {argument.replace("_", "").lower(): argument for argument in it.arguments}
-    it.found(**{plain[key.lower()]: value for key, value in found.items() if key.lower() in plain})
 
 
 @makes("aws_lambda_invocation", "terraform_data", order=90)

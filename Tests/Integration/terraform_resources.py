@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 
+from botocore.validate import ParamValidator
 from servers import Moto
 
 # The plugin's tokens: [[TYPE#NUMBER.ATTRIBUTE]], with an ARN's beginning where the attribute is one.
@@ -96,6 +97,16 @@ class Making:
             assert fault is None, f"{self.address}: {name} was planned as {planned!r}, and is {actual!r}: {fault}"
             self.read_back.add(name)
 
+    def found_in(self, reply: dict):
+        """Compares every argument that a reply tells of under its own name."""
+        names = {plain(argument): argument for argument in self.arguments}
+        self.found(**{names[key.lower()]: value for key, value in reply.items() if key.lower() in names})
+
+    def given(self, *without: str, **renamed: str) -> dict:
+        """The arguments as a request has them: without the provider's own and those named, others under another name."""
+        skipped = PROVIDERS_OWN | set(without)
+        return {renamed.get(name, name): value for name, value in self.arguments.items() if name not in skipped}
+
     def kept(self, name: str, sent, actual):
         """Compares an argument as it was sent, where AWS spells it in a way of its own, with what AWS has for it."""
         fault = difference(sent, actual)
@@ -127,6 +138,12 @@ class World:
         self.values: dict[str, str] = {}
         self.made: dict[str, Making] = {}
         self.client = functools.cache(moto.client)
+
+    def request(self, service: str, operation: str, arguments: dict):
+        """Checks a request of an operation that moto lacks against botocore's model of it."""
+        shape = self.client(service).meta.service_model.operation_model(operation).input_shape
+        faults = ParamValidator().validate(shaped(shape, arguments, operation), shape)
+        assert not faults.has_errors(), f"{operation}: {faults.generate_report()}"
 
     def resolved(self, value):
         """A planned value with the tokens replaced by what AWS has told."""
@@ -214,7 +231,7 @@ def shaped(shape, value, where: str):
         return float(value)
     if shape.type_name == "boolean":
         return value in (True, "true")
-    return value if isinstance(value, str) else json.dumps(value)
+    return value if isinstance(value, str | bytes) else json.dumps(value)
 
 
 def difference(planned, actual) -> str | None:

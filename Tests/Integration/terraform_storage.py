@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from pathlib import Path
 
 from terraform_resources import Making, makes
@@ -9,9 +10,7 @@ from terraform_resources import Making, makes
 
 @makes("aws_kms_key", order=10)
 def key(it: Making):
-    renames = {"customer_master_key_spec": "KeySpec", "deletion_window_in_days": None, "enable_key_rotation": None}
-    renames |= {"rotation_period_in_days": None, "is_enabled": None}
-    sent = {renames.get(name, name): value for name, value in it.arguments.items() if renames.get(name, name)}
+    sent = it.given("deletion_window_in_days", "enable_key_rotation", "rotation_period_in_days", customer_master_key_spec="KeySpec")
     kms = it.client("kms")
     id = it.call("kms", "create_key", sent)["KeyMetadata"]["KeyId"]
     if it.get("enable_key_rotation"):
@@ -25,8 +24,8 @@ def key(it: Making):
         rotation_period_in_days=rotation.get("RotationPeriodInDays"),
         policy=kms.get_key_policy(KeyId=id, PolicyName="default")["Policy"],
         tags={tag["TagKey"]: tag["TagValue"] for tag in kms.list_resource_tags(KeyId=id)["Tags"]},
-        key_usage=found["KeyUsage"],
-        customer_master_key_spec=found["KeySpec"],
+        key_usage=found.get("KeyUsage"),
+        customer_master_key_spec=found.get("KeySpec"),
     )
     it.left("said when a key is deleted", "deletion_window_in_days")
     it.made(arn=found["Arn"], id=id, key_id=id)
@@ -149,7 +148,15 @@ def _lifecycle_rule(rule: dict) -> dict:
 def bucket_logging(it: Making):
     s3, name = it.client("s3"), it["bucket"]
     sent = {"TargetBucket": it["target_bucket"], "TargetPrefix": it["target_prefix"]}
+    # Moto looks whether the target's policy lets the logs in, but fails on a principal "*", which is {"AWS": "*"} to AWS.
+    policy = s3.get_bucket_policy(Bucket=it["target_bucket"])["Policy"]
+    spelled = json.loads(policy)
+    for statement in spelled["Statement"]:
+        if statement["Principal"] == "*":
+            statement["Principal"] = {"AWS": "*"}
+    s3.put_bucket_policy(Bucket=it["target_bucket"], Policy=json.dumps(spelled))
     s3.put_bucket_logging(Bucket=name, BucketLoggingStatus={"LoggingEnabled": sent})
+    s3.put_bucket_policy(Bucket=it["target_bucket"], Policy=policy)
     found = s3.get_bucket_logging(Bucket=name)["LoggingEnabled"]
     it.found(bucket=name, target_bucket=found["TargetBucket"], target_prefix=found["TargetPrefix"])
     it.left("moto keeps logs under plain names", "target_object_key_format")
@@ -186,8 +193,7 @@ def stored_object(it: Making):
 @makes("aws_secretsmanager_secret", order=16)
 def secret(it: Making):
     secrets = it.client("secretsmanager")
-    skipped = ("recovery_window_in_days", "policy", "force_overwrite_replica_secret")
-    it.call("secretsmanager", "create_secret", {name: value for name, value in it.arguments.items() if name not in (*skipped, "region", "tags_all")})
+    it.call("secretsmanager", "create_secret", it.given("recovery_window_in_days"))
     found = secrets.describe_secret(SecretId=it["name"])
     it.found(name=found["Name"], description=found.get("Description"), kms_key_id=found.get("KmsKeyId"), tags=found["Tags"])
     assert not found.get("VersionIdsToStages"), f"{it.address} has a value, which belongs in no plan"
@@ -219,13 +225,11 @@ def database(it: Making):
 @makes("aws_athena_workgroup", order=16)
 def workgroup(it: Making):
     athena, block = it.client("athena"), dict(it.block("configuration"))
-    results = dict((block.pop("result_configuration") or [{}])[0])
+    results = dict((block.pop("result_configuration", None) or [{}])[0])
     encryption = dict((results.pop("encryption_configuration", None) or [{}])[0])
     renamed = {"encryption_option": "EncryptionOption", "kms_key_arn": "KmsKey"}
     results["EncryptionConfiguration"] = {renamed[name]: value for name, value in encryption.items() if value}
     block["ResultConfiguration"] = results
-    renames = {"publish_cloudwatch_metrics_enabled": "PublishCloudWatchMetricsEnabled"}
-    block = {renames.get(name, name): value for name, value in block.items()}
     tags = [{"Key": key, "Value": value} for key, value in it.get("tags", {}).items()]
     it.call("athena", "create_work_group", {"name": it["name"], "description": it.get("description"), "configuration": block}, Tags=tags)
     found = athena.get_work_group(WorkGroup=it["name"])["WorkGroup"]
@@ -236,3 +240,18 @@ def workgroup(it: Making):
     it.found(tags=athena.list_tags_for_resource(ResourceARN=arn)["Tags"], state=found.get("State"))
     it.left("said when a workgroup is destroyed", "force_destroy")
     it.made(id=it["name"], arn=arn, name=it["name"])
+
+
+@makes("aws_kms_grant", order=20)
+def grant(it: Making):
+    kms = it.client("kms")
+    made = it.call("kms", "create_grant", it.given())
+    (found,) = [one for one in kms.list_grants(KeyId=it["key_id"])["Grants"] if one["GrantId"] == made["GrantId"]]
+    it.found(name=found["Name"], grantee_principal=found["GranteePrincipal"], operations=found["Operations"])
+    it.kept("key_id", it["key_id"].split("/")[-1], found["KeyId"].split("/")[-1])
+    it.made(id=f"{it['key_id']}:{made['GrantId']}", grant_id=made["GrantId"])
+
+
+@makes("aws_secretsmanager_secret_version", order=17)
+def secret_version(it: Making):
+    it.left("values are put by hand", *it.arguments)
