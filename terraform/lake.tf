@@ -19,6 +19,17 @@ locals {
     ))
   }
 
+  # Tables with a column that is classified as personal data, and so what each bucket may hold. Artefacts holds results of
+  # queries on them, and batches as they came; access logs name files and who read them.
+  personal_tables = [
+    for name, table in local.tables : name
+    if anytrue([for column in table.columns : try(column.classification, "") == "personal-data"])
+  ]
+  bucket_classifications = merge({ artefacts = "personal-data", logs = "internal" }, {
+    for layer in ["bronze", "silver", "gold"] :
+    layer => anytrue([for name in local.personal_tables : try(local.tables[name].layer, "bronze") == layer]) ? "personal-data" : "internal"
+  })
+
   dead_letter_table = try(local.lake.deadLetterTable, null)
 
   kinesis_streams = { for name, stream in local.streams : name => stream if stream.source.kind == "kinesis" }

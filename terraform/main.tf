@@ -18,26 +18,32 @@ module "key" {
   source   = "./modules/key"
   for_each = local.key_aliases
 
-  alias       = each.value
-  description = "${local.prefix}: ${local.key_purposes[each.key].description}"
-  account     = local.account
-  partition   = local.partition
-  services    = local.key_purposes[each.key].services
-  tags        = local.tags
+  alias          = each.value
+  description    = "${local.prefix}: ${local.key_purposes[each.key].description}"
+  classification = local.key_purposes[each.key].classification
+  account        = local.account
+  partition      = local.partition
+  services       = local.key_purposes[each.key].services
+  tags           = local.tags
 }
 
 module "storage" {
   source = "./modules/storage"
 
-  buckets        = local.buckets
-  account        = local.account
-  partition      = local.partition
-  key_arn        = module.key["data"].arn
-  force_destroy  = !var.deletion_protection
-  definition     = file(var.definition)
-  definition_key = local.definition_key
-  table_prefixes = ["warehouse/"]
-  tags           = local.tags
+  buckets            = local.buckets
+  classifications    = local.bucket_classifications
+  account            = local.account
+  partition          = local.partition
+  key_arn            = module.key["data"].arn
+  force_destroy      = !var.deletion_protection
+  definition         = file(var.definition)
+  definition_key     = local.definition_key
+  table_prefixes     = ["warehouse/"]
+  log_retention_days = var.log_retention_days
+  tags               = local.tags
+
+  # Destroyed before the databases: while a bucket refuses, the entries of its tables stay too.
+  depends_on = [module.catalog]
 }
 
 module "catalog" {
@@ -57,7 +63,9 @@ module "secrets" {
 
   names   = { for secret, name in local.secrets : secret => name if contains(local.secrets_needed, secret) }
   key_arn = module.key["secrets"].arn
-  tags    = local.tags
+  # Without protection a lake comes and goes: its names are free again as soon as Secrets Manager lets them be.
+  recovery_days = var.deletion_protection ? 30 : 7
+  tags          = local.tags
 }
 
 module "network" {
@@ -265,9 +273,14 @@ module "macie" {
 
   name      = "${local.prefix}-classification"
   buckets   = [for layer in ["bronze", "silver", "gold"] : local.buckets[layer]]
+  key_arn   = module.key["data"].arn
   account   = local.account
+  partition = local.partition
   topic_arn = local.alarm_topic_arn
-  tags      = local.tags
+  # Findings in tables that are known to hold personal data are no news.
+  declared_prefixes = sort([for name in local.personal_tables : "${regex("^s3://[^/]+/(.+)$", local.table_locations[name])[0]}/" if startswith(local.table_locations[name], "s3://")])
+  existing_account  = var.macie.existing_account
+  tags              = local.tags
 
-  depends_on = [module.storage]
+  depends_on = [module.storage, module.watch]
 }

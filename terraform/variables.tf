@@ -216,6 +216,14 @@ variable "elastic" {
   default     = null
 }
 
+variable "macie" {
+  description = "With features.macie: whether Macie is on in this account and region already; it is then used, and stays on without the lake."
+  type = object({
+    existing_account = optional(bool, false)
+  })
+  default = {}
+}
+
 variable "deletion_protection" {
   description = "Whether buckets that hold data refuse to be destroyed."
   type        = bool
