@@ -36,7 +36,7 @@ module "storage" {
   partition          = local.partition
   key_arn            = module.key["data"].arn
   force_destroy      = !var.deletion_protection
-  definition         = file(var.definition)
+  definition         = local.definition
   definition_key     = local.definition_key
   table_prefixes     = ["warehouse/"]
   log_retention_days = var.log_retention_days
@@ -138,6 +138,7 @@ module "function" {
   package            = "${var.packages}/${each.key}.zip"
   artefacts_bucket   = module.storage.names["artefacts"]
   role_name          = local.role_names[each.key]
+  role_arn           = local.role_arns[each.key]
   statements         = local.permissions[each.key]
   log_group          = local.log_groups[each.key]
   log_retention_days = var.log_retention_days
@@ -145,6 +146,12 @@ module "function" {
   failure_queue_arn  = local.failure_queue_arns[each.key]
   key_arn            = module.key["operations"].arn
   alarm_topic_arn    = local.alarm_topic_arn
+
+  # What a run that nobody waits for is given, and how long it may take before that is remarkable.
+  retries                = try(local.asynchronous[each.key].retries, 2)
+  maximum_event_age      = try(local.asynchronous[each.key].maximum_age, 21600)
+  duration_alarm_percent = try(local.duration_alarm_percent[each.key], 80)
+
   network = contains(local.jobs_in_network, each.key) ? {
     subnet_ids         = local.vpc.subnet_ids
     security_group_ids = local.vpc.security_group_ids
@@ -188,11 +195,13 @@ module "schedules" {
       expression   = coalesce(try(var.schedules[name].expression, null), schedule.schedule)
       time_zone    = try(var.schedules[name].time_zone, "UTC")
       enabled      = try(var.schedules[name].enabled, true)
-      input        = try(schedule.input, {})
+      # As text: inputs of different schedules have different members.
+      input = jsonencode(try(schedule.input, {}))
     }
   }
   account       = local.account
-  role_name     = "${local.prefix}-schedules-${var.region}"
+  role_name     = local.schedule_role_name
+  role_arn      = local.schedule_role_arn
   queue_name    = local.schedule_queue_name
   key_arn       = module.key["operations"].arn
   key_alias     = local.key_aliases.operations
@@ -212,6 +221,7 @@ module "edge" {
   function_name      = local.function_names["edge-gateway"]
   function_arn       = local.function_arns["edge-gateway"]
   execute_arn        = "arn:${local.partition}:execute-api:${var.region}:${local.account}"
+  lambda_arn         = "arn:${local.partition}:apigateway:${var.region}:lambda"
   rate               = var.edge.rate
   burst              = var.edge.burst
   log_retention_days = var.log_retention_days
