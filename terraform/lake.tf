@@ -57,6 +57,16 @@ locals {
   }
   own_streams = { for name, stream in local.kinesis_streams : name => stream if !can(stream.source.arn) }
 
+  # What a stream's records may contain, as the columns of its table say: the tag `classification`.
+  stream_classifications = {
+    for name, stream in local.streams : name => try(join(" ", coalescelist(sort(distinct(compact([
+      for column in local.tables[stream.table].columns : try(column.classification, null)
+    ]))))), "internal")
+  }
+  kafka_classification = try(join(" ", coalescelist(sort(distinct([
+    for name in keys(local.kafka_streams) : local.stream_classifications[name] if local.stream_classifications[name] != "internal"
+  ])))), "internal")
+
   watched_streams  = { for name, stream in local.kinesis_streams : name => stream if can(stream.alerts) && var.features.alerts }
   gateway_streams  = { for name, stream in local.kinesis_streams : name => stream if can(stream.gateway) && var.features.edge }
   indexed_streams  = { for name, stream in local.kafka_streams : name => stream if can(stream.index) && var.features.elastic && var.elastic != null }

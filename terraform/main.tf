@@ -72,14 +72,19 @@ module "network" {
   source = "./modules/network"
   count  = local.has_kafka && var.kafka.mode != "existing" ? 1 : 0
 
-  prefix         = local.prefix
-  region         = var.region
-  cidr           = var.network.cidr
-  needs_internet = length(local.jobs_in_internet) > 0
-  # On-demand pollers of a mapping reach these services from the cluster's subnets.
-  endpoints = ["glue", "sts", "secretsmanager", "lambda"]
-  key_arn   = module.key["operations"].arn
-  tags      = local.tags
+  prefix               = local.prefix
+  region               = var.region
+  account              = local.account
+  partition            = local.partition
+  cidr                 = var.network.cidr
+  zones                = var.network.zones
+  needs_internet       = length(local.jobs_in_internet) > 0
+  nat_gateway_per_zone = var.network.nat_gateway_per_zone
+  endpoints            = local.endpoints
+  s3_objects           = ["${local.bucket_arns.artefacts}/definitions/*"]
+  key_arn              = module.key["operations"].arn
+  log_retention_days   = var.log_retention_days
+  tags                 = local.tags
 }
 
 module "streams" {
@@ -87,7 +92,7 @@ module "streams" {
 
   kinesis = {
     for name, stream in local.own_streams :
-    name => { name = stream.source.name, shards = try(stream.source.shards, 1) }
+    name => { name = stream.source.name, shards = try(stream.source.shards, 1), classification = local.stream_classifications[name] }
   }
   on_demand       = var.kinesis.on_demand
   retention_hours = var.kinesis.retention_hours
@@ -99,9 +104,13 @@ module "streams" {
     version            = var.kafka.version
     instance_type      = var.kafka.instance_type
     volume_gb          = var.kafka.volume_gb
+    volume_max_gb      = var.kafka.volume_max_gb
     vpc_id             = local.vpc.id
     subnet_ids         = local.vpc.subnet_ids
     client_group_ids   = { functions = try(module.network[0].functions_security_group_id, "") }
+    calls_endpoints    = local.on_demand_pollers
+    endpoints_group_id = try(module.network[0].endpoints_security_group_id, "")
+    classification     = local.kafka_classification
     existing           = var.kafka.existing
     log_group          = "/aws/msk/${local.cluster_name}"
     log_key_arn        = module.key["operations"].arn
@@ -116,10 +125,12 @@ locals {
     id                 = var.kafka.existing.vpc_id
     subnet_ids         = var.kafka.existing.subnet_ids
     security_group_ids = [var.kafka.existing.security_group_id]
+    internet_group_ids = []
     } : {
     id                 = try(module.network[0].vpc_id, "")
     subnet_ids         = try(module.network[0].subnet_ids, [])
     security_group_ids = try([module.network[0].functions_security_group_id], [])
+    internet_group_ids = try(compact([module.network[0].internet_security_group_id]), [])
   }
 }
 
@@ -153,8 +164,11 @@ module "function" {
   duration_alarm_percent = try(local.duration_alarm_percent[each.key], 80)
 
   network = contains(local.jobs_in_network, each.key) ? {
-    subnet_ids         = local.vpc.subnet_ids
-    security_group_ids = local.vpc.security_group_ids
+    subnet_ids = local.vpc.subnet_ids
+    security_group_ids = concat(
+      local.vpc.security_group_ids,
+      contains(local.jobs_in_internet, each.key) ? local.vpc.internet_group_ids : [],
+    )
   } : null
   tags = local.tags
 }
@@ -167,7 +181,11 @@ module "mappings" {
       function_name   = local.function_names[mapping.job]
       stream_arn      = local.stream_arns[mapping.stream]
       failures_bucket = local.bucket_arns.artefacts
-      retention_hours = var.kinesis.retention_hours
+      # How long somebody else keeps a stream's records is theirs to know: a day is the shortest that there is.
+      retention_hours = contains(keys(local.own_streams), mapping.stream) ? var.kinesis.retention_hours : var.kinesis.foreign_retention_hours
+      batch_size      = local.mapping_settings[name].batch_size
+      window_seconds  = local.mapping_settings[name].window_seconds
+      enabled         = local.mapping_settings[name].enabled
     }
   }
   kafka = {
@@ -176,6 +194,9 @@ module "mappings" {
       cluster_arn    = local.cluster_arn
       topic          = local.kafka_streams[mapping.stream].source.topic
       consumer_group = local.consumer_groups[name]
+      batch_size     = local.mapping_settings[name].batch_size
+      window_seconds = local.mapping_settings[name].window_seconds
+      enabled        = local.mapping_settings[name].enabled
     }
   }
   provisioned_pollers = var.kafka.provisioned_pollers
