@@ -23,8 +23,8 @@ resource "terraform_data" "consistency" {
       error_message = "schedules: lake.json has no such schedules: ${join(", ", setsubtract(keys(var.schedules), keys(local.schedules_wanted)))}. It has: ${join(", ", keys(local.schedules_wanted))}."
     }
     precondition {
-      condition     = !var.features.elastic || var.elastic != null
-      error_message = "features.elastic needs elastic.url: the address of the Elasticsearch that quotes are indexed in. terraform/elastic makes one in Elastic Cloud."
+      condition     = var.features.elastic || var.elastic == null
+      error_message = "elastic: an address is given, but features.elastic is off, so that nothing would be indexed."
     }
   }
 }

@@ -33,7 +33,7 @@ locals {
 
   watched_streams  = { for name, stream in local.kinesis_streams : name => stream if can(stream.alerts) && var.features.alerts }
   gateway_streams  = { for name, stream in local.kinesis_streams : name => stream if can(stream.gateway) && var.features.edge }
-  indexed_streams  = { for name, stream in local.kafka_streams : name => stream if can(stream.index) && var.features.elastic }
+  indexed_streams  = { for name, stream in local.kafka_streams : name => stream if can(stream.index) && var.features.elastic && var.elastic != null }
   quotes_stream    = var.features.quotes ? try(local.streams[local.lake.quotes.stream], null) : null
   assets_table     = try(local.tables[local.lake.assets.table], null)
   schedules_wanted = { for schedule in try(local.lake.schedules, []) : schedule.name => schedule }

@@ -8,7 +8,8 @@ locals {
   secrets_needed = toset(concat(
     contains(local.jobs, "refresh-assets") ? ["coinapi"] : [],
     contains(local.jobs, "poll-quotes") && var.alpaca_key ? ["alpaca"] : [],
-    contains(local.jobs, "kafka-elastic") ? ["elastic"] : [],
+    # Before there is an address, so that terraform/elastic has where to put the credentials.
+    var.features.elastic ? ["elastic"] : [],
     contains(local.jobs, "edge-gateway") ? ["device-master"] : [],
   ))
 }

@@ -211,7 +211,7 @@ variable "alpaca_key" {
 }
 
 variable "elastic" {
-  description = "The Elasticsearch that kafka-elastic fills: its address. The key lies in the secret `elastic`; terraform/elastic makes both in Elastic Cloud."
+  description = "The Elasticsearch that kafka-elastic fills: its address. With features.elastic and no address yet only the secret for the credentials is made, which terraform/elastic, or you, fill."
   type        = object({ url = string })
   default     = null
 }
