@@ -273,19 +273,25 @@ module "watch" {
       failure_queue = local.failure_queue_names[job]
     }
   }
+  scheduled_jobs = toset([for name, schedule in local.schedules : schedule.job if try(var.schedules[name].enabled, true)])
+
   # Name in AWS of each stream that lake.json reads, and the functions that do.
   kinesis = {
     for name, stream in local.kinesis_streams : name => {
       stream_name = regex("[^/]+$", local.stream_arns[name])
       table       = stream.table
       readers     = { for mapping in values(local.kinesis_mappings) : mapping.job => local.function_names[mapping.job] if mapping.stream == name }
+      gateway     = contains(keys(local.gateway_streams), name)
     }
   }
   kafka = {
     for name, stream in local.kafka_streams : name => {
-      topic   = stream.source.topic
-      table   = stream.table
-      readers = { for key, mapping in local.kafka_mappings : mapping.job => { function_name = local.function_names[mapping.job], consumer_group = local.consumer_groups[key] } if mapping.stream == name }
+      topic      = stream.source.topic
+      partitions = try(stream.source.partitions, 3)
+      table      = stream.table
+      readers    = { for key, mapping in local.kafka_mappings : mapping.job => { function_name = local.function_names[mapping.job], consumer_group = local.consumer_groups[key] } if mapping.stream == name }
+      index      = try(local.indexed_streams[name].index, null)
+      windowed   = try(stream.decoder, "json") == "bars"
     }
   }
   cluster_name       = local.has_kafka ? regex("cluster/([^/]+)", local.cluster_arn_pattern)[0] : null
@@ -293,9 +299,13 @@ module "watch" {
   buckets            = local.buckets
   bucket_alarm_gb    = var.bucket_alarm_gb
   freshness_minutes  = var.freshness_minutes
+  lag                = var.lag
   schedule_queue     = local.schedule_queue_name
-  api_name           = try(module.edge[0].api_id, null)
-  tags               = local.tags
+  api_id             = try(module.edge[0].api_id, null)
+  # Seconds; lake.json has 5s unless it says otherwise, and 1m at most.
+  quotes_interval = try(tonumber(trimsuffix(local.lake.quotes.interval, "s")), can(local.lake.quotes.interval) ? 60 : 5)
+  assets_table    = try(local.assets_table.name, null)
+  tags            = local.tags
 }
 
 module "macie" {
