@@ -3,15 +3,16 @@
 The answer errs to one side only: whatever can run is found, and some of what is found may never run. A symbol is reached
 when something reached stands for it in any way, called or merely named, so closures and functions that are handed on
 count as called. Which implementation a call through a protocol comes to is settled by rapid type analysis: those of the
-types that reached code names or makes.
+types of which reached code makes instances.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 from index_store import (
-    ACCESSOR_OF, BASE_OF, CALL, CHILD_OF, CONSTRUCTORS, CONTAINED_BY, CALLED_BY, DEFINITION, DESTRUCTOR, EXTENDED_BY,
-    EXTENSION, IndexStoreError, MODULE, OVERRIDE_OF, PARAMETER, PROPERTIES, PROTOCOL, REFERENCE, TYPES, Symbol, Unit)
+    ACCESSOR_OF, BASE_OF, CALL, CHILD_OF, CALLED_BY, CONSTRUCTORS, CONTAINED_BY, DEFINITION, DESTRUCTOR, ENUMERATION,
+    EXTENDED_BY, INSTANCE_PROPERTY, IndexStoreError, MODULE, OF_INSTANCES, OVERRIDE_OF, PARAMETER, PROPERTIES, PROTOCOL,
+    REFERENCE, Symbol, TYPES, Unit)
 
 
 @dataclass(frozen=True, order=True)
@@ -134,7 +135,8 @@ class _Reach:
     def __init__(self, graph: CallGraph, cuts):
         self.graph, self.cuts = graph, cuts
         self.steps: dict[str, Step] = {}
-        self.live: set[str] = set()
+        self.named: set[str] = set()
+        self.made: set[str] = set()
         self.queue: list[str] = []
 
     def run(self, main: str) -> dict[str, Step]:
@@ -161,32 +163,43 @@ class _Reach:
             # Read, written or only named: all that it does then.
             for accessor in graph.accessors.get(symbol, ()):
                 self.add(accessor, symbol, graph.definitions.get(accessor))
-        # Nested functions come with the one that they are in only where they are named; types with their members.
         owner = graph.type_of(symbol)
-        if owner is not None and graph.kinds.get(owner) in TYPES and kind != PARAMETER:
+        if owner is not None and graph.kinds.get(owner) in TYPES:
             self.enliven(owner, symbol)
         for witness in graph.overrides.get(symbol, ()):
-            owner = graph.type_of(witness)
-            # What a protocol's extension gives to all who have none of their own, or a living type's own.
-            if owner in self.live or graph.kinds.get(owner) not in TYPES or owner not in graph.definitions:
+            if self.can_be_called(witness):
                 self.add(witness, symbol, graph.definitions.get(witness))
 
-    def enliven(self, owner: str, source: str) -> None:
-        """A type that is named may be made: its initial values are computed, it is destroyed, and what it implements may
-        be called by whom we do not see."""
-        if owner in self.live:
-            return
-        self.live.add(owner)
+    def can_be_called(self, witness: str) -> bool:
+        """Whether a call through a protocol or of an overridden method may come here: a method of instances only if one
+        was made, a method of the type if the type was named, and what a protocol's extension gives to all."""
+        owner = self.graph.type_of(witness)
+        if self.graph.kinds.get(owner) not in TYPES or owner not in self.graph.definitions:
+            return True
+        return owner in (self.made if self.graph.kinds.get(witness) in OF_INSTANCES else self.named)
+
+    def enliven(self, owner: str, symbol: str) -> None:
+        """Something of a type is reached: the type is named, and made if it is an initialiser or the type is an
+        enumeration. What it implements of others' protocols may then be called by whom we do not see."""
         graph = self.graph
+        kind = graph.kinds.get(symbol)
+        makes = kind in CONSTRUCTORS or graph.kinds.get(owner) == ENUMERATION
+        if owner in (self.made if makes else self.named):
+            return
+        self.named.add(owner)
+        if makes:
+            self.made.add(owner)
         for base in graph.bases.get(owner, ()):
             if graph.kinds.get(base) in TYPES:
-                self.enliven(base, source)
+                self.enliven(base, symbol)
         for member in graph.children.get(owner, ()):
-            if graph.kinds.get(member) == DESTRUCTOR:
-                self.add(member, source, graph.definitions.get(member))
-            if graph.kinds.get(member) == 19:
-                for inner, place in graph.inside.get(member, ()):
-                    self.add(inner, source, place)
+            place = graph.definitions.get(member)
+            if makes and graph.kinds.get(member) == DESTRUCTOR:
+                self.add(member, symbol, place)
+            if makes and graph.kinds.get(member) == INSTANCE_PROPERTY:
+                for inner, where in graph.inside.get(member, ()):
+                    self.add(inner, symbol, where)
             for requirement in graph.overridden.get(member, ()):
                 if requirement in self.steps or requirement not in graph.definitions:
-                    self.add(member, source, graph.definitions.get(member))
+                    if self.can_be_called(member):
+                        self.add(member, symbol, place)

@@ -25,11 +25,11 @@ ACCESSOR_OF = 1 << 15
 CONTAINED_BY = 1 << 16
 
 # indexstore_symbol_kind_t, as far as the call graph tells kinds apart.
-MODULE, PARAMETER, EXTENSION, PROTOCOL = 1, 25, 9, 8
-TYPES = {5, 6, 7}  # enum, struct, class
+MODULE, ENUMERATION, PROTOCOL, INSTANCE_METHOD, INSTANCE_PROPERTY, DESTRUCTOR, PARAMETER = 1, 5, 8, 16, 19, 23, 25
+TYPES = {ENUMERATION, 6, 7}  # and struct, class
 CONSTRUCTORS = {15, 22}  # enum case, initialiser
 PROPERTIES = {13, 19, 20, 21}  # variable, instance, class and static property
-DESTRUCTOR = 23
+OF_INSTANCES = {INSTANCE_METHOD, INSTANCE_PROPERTY}
 
 _RECORD = 2  # indexstore_unit_dependency_kind_t
 
