@@ -92,8 +92,9 @@ def public_access_block(it: Making):
     it.made(id=name)
 
 
-@makes("aws_s3_bucket_policy", order=20)
+@makes("aws_s3_bucket_policy", order=70)
 def bucket_policy(it: Making):
+    """After objects and functions: from then on the bucket refuses what comes without TLS, as these checks do."""
     s3, name = it.client("s3"), it["bucket"]
     s3.put_bucket_policy(Bucket=name, Policy=it["policy"])
     it.found(bucket=name, policy=s3.get_bucket_policy(Bucket=name)["Policy"])
@@ -144,7 +145,7 @@ def _lifecycle_rule(rule: dict) -> dict:
     return made | {lists[name]: [spelled(block) for block in rule[name]] for name in lists if rule.get(name)}
 
 
-@makes("aws_s3_bucket_logging", order=21)
+@makes("aws_s3_bucket_logging", order=71)
 def bucket_logging(it: Making):
     s3, name = it.client("s3"), it["bucket"]
     sent = {"TargetBucket": it["target_bucket"], "TargetPrefix": it["target_prefix"]}
