@@ -193,9 +193,23 @@ variable "alarm_email" {
 }
 
 variable "freshness_minutes" {
-  description = "After how many minutes without fresh rows a table of a stream alarms, by full table name; the entry `default` holds for the others."
+  description = "After how many minutes without fresh rows a table of a stream alarms, by full table name; the entry `default` holds for the others, and 0 means never. The table of assets, which is loaded by the clock, has 1560 unless it is named."
   type        = map(number)
   default     = { default = 15 }
+
+  validation {
+    condition     = alltrue([for minutes in values(var.freshness_minutes) : minutes >= 0 && minutes <= 10080])
+    error_message = "freshness_minutes: 0 to 10080 minutes each: CloudWatch looks back a week at most."
+  }
+}
+
+variable "lag" {
+  description = "How far a reader of a stream may be behind before it is an alarm: in minutes, and, of Kafka, in records."
+  type = object({
+    minutes = optional(number, 10)
+    records = optional(number, 100000)
+  })
+  default = {}
 }
 
 variable "bucket_alarm_gb" {
@@ -229,6 +243,14 @@ variable "elastic" {
   description = "The Elasticsearch that kafka-elastic fills: its address. With features.elastic and no address yet only the secret for the credentials is made, which terraform/elastic, or you, fill."
   type        = object({ url = string })
   default     = null
+}
+
+variable "macie" {
+  description = "With features.macie: whether Macie is on in this account and region already; it is then used, and stays on without the lake."
+  type = object({
+    existing_account = optional(bool, false)
+  })
+  default = {}
 }
 
 variable "deletion_protection" {

@@ -91,7 +91,7 @@ def executable() -> str:
 def _session(root: Path, schemas: list[Path], region: str):
     from standin import package
     from standin import schemas as schema
-    from standin.answers import AWS
+    from standin.answers import AWS, OTHERS
     from standin.provider import Provider, Server
 
     with tempfile.TemporaryDirectory(prefix="terraform-checks-") as name:
@@ -101,7 +101,7 @@ def _session(root: Path, schemas: list[Path], region: str):
         declared = schema.aws(package.library(BUILD), resources, data_sources, BUILD / "schemas")
         providers = {schema.AWS: Provider(declared, AWS, region)}
         for path in schemas:
-            providers |= {source: Provider(written, {}, region) for source, written in schema.written(path).items()}
+            providers |= {source: Provider(written, OTHERS, region) for source, written in schema.written(path).items()}
         with Server(providers, folder) as server:
             yield _Terraform(copy, folder, server.reattachment(os.getpid()))
 
