@@ -134,7 +134,7 @@ variable "kinesis" {
   description = "Kinesis: capacity mode of the streams made here, and hours that records are kept (24 to 8760); foreign_retention_hours is how long streams keep them that lake.json names by their ARN."
   type = object({
     on_demand               = optional(bool, false)
-    retention_hours         = optional(number, 48)
+    retention_hours         = optional(number, 24)
     foreign_retention_hours = optional(number, 24)
   })
   default = {}
