@@ -35,6 +35,23 @@ locals {
     "simulate-trades"  = { retries = 1, maximum_age = 300 }
   }
 
+  # How batches are made of a stream's records: how many at most, and for how many seconds they are gathered. An event of 6 MB is
+  # full before either. Each batch is a commit: one a minute and shard keeps a table's history and its bill small, and rows a minute
+  # old. Alerts and the index are for people who watch, and wait for seconds only.
+  job_batches = {
+    "detect-anomalies" = { batch_size = 10000, window_seconds = 5 }
+    "kafka-elastic"    = { batch_size = 10000, window_seconds = 5 }
+    "kafka-ingest"     = { batch_size = 10000, window_seconds = 60 }
+    "kinesis-ingest"   = { batch_size = 10000, window_seconds = 60 }
+  }
+  # Of one mapping, JOB.STREAM, before those of its job, before those above.
+  mapping_settings = {
+    for name, mapping in merge(local.kinesis_mappings, local.kafka_mappings) : name => {
+      for setting, default in merge(local.job_batches[mapping.job], { enabled = true }) :
+      setting => coalesce(try(var.mappings[name][setting], null), try(var.mappings[mapping.job][setting], null), default)
+    }
+  }
+
   # As many functions may read at once as there are shards, or partitions. On-demand streams start with 4 shards and grow.
   shards = max(1, sum(concat([0], [
     for stream in values(local.kinesis_streams) : var.kinesis.on_demand ? 16 : try(stream.source.shards, 1)

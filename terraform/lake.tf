@@ -34,6 +34,17 @@ locals {
     ))
   }
 
+  # Tables with a column that is classified as personal data, and so what each bucket may hold. Artefacts holds results of
+  # queries on them, and batches as they came; access logs name files and who read them.
+  personal_tables = [
+    for name, table in local.tables : name
+    if anytrue([for column in table.columns : try(column.classification, "") == "personal-data"])
+  ]
+  bucket_classifications = merge({ artefacts = "personal-data", logs = "internal" }, {
+    for layer in ["bronze", "silver", "gold"] :
+    layer => anytrue([for name in local.personal_tables : try(local.tables[name].layer, "bronze") == layer]) ? "personal-data" : "internal"
+  })
+
   dead_letter_table = try(local.lake.deadLetterTable, null)
 
   kinesis_streams = { for name, stream in local.streams : name => stream if stream.source.kind == "kinesis" }
@@ -45,6 +56,16 @@ locals {
     name => try(stream.source.arn, "${local.arn.kinesis}:stream/${stream.source.name}")
   }
   own_streams = { for name, stream in local.kinesis_streams : name => stream if !can(stream.source.arn) }
+
+  # What a stream's records may contain, as the columns of its table say: the tag `classification`.
+  stream_classifications = {
+    for name, stream in local.streams : name => try(join(" ", coalescelist(sort(distinct(compact([
+      for column in local.tables[stream.table].columns : try(column.classification, null)
+    ]))))), "internal")
+  }
+  kafka_classification = try(join(" ", coalescelist(sort(distinct([
+    for name in keys(local.kafka_streams) : local.stream_classifications[name] if local.stream_classifications[name] != "internal"
+  ])))), "internal")
 
   watched_streams  = { for name, stream in local.kinesis_streams : name => stream if can(stream.alerts) && var.features.alerts }
   gateway_streams  = { for name, stream in local.kinesis_streams : name => stream if can(stream.gateway) && var.features.edge }
