@@ -8,16 +8,20 @@ resource "aws_sns_topic" "alarms" {
 }
 
 resource "aws_sns_topic_policy" "alarms" {
-  arn    = aws_sns_topic.alarms.arn
+  arn    = var.alarm_topic_arn
   policy = jsonencode(local.alarm_topic_policy)
+
+  depends_on = [aws_sns_topic.alarms]
 }
 
 resource "aws_sns_topic_subscription" "alarms" {
   count = var.email == null ? 0 : 1
 
-  topic_arn = aws_sns_topic.alarms.arn
+  topic_arn = var.alarm_topic_arn
   protocol  = "email"
   endpoint  = var.email
+
+  depends_on = [aws_sns_topic.alarms]
 }
 
 resource "aws_sns_topic" "alerts" {
@@ -32,16 +36,20 @@ resource "aws_sns_topic" "alerts" {
 resource "aws_sns_topic_policy" "alerts" {
   count = length(aws_sns_topic.alerts)
 
-  arn    = aws_sns_topic.alerts[0].arn
+  arn    = var.alert_topic_arn
   policy = jsonencode(local.alert_topic_policy)
+
+  depends_on = [aws_sns_topic.alerts]
 }
 
 resource "aws_sns_topic_subscription" "alerts" {
   count = var.email == null ? 0 : length(aws_sns_topic.alerts)
 
-  topic_arn = aws_sns_topic.alerts[0].arn
+  topic_arn = var.alert_topic_arn
   protocol  = "email"
   endpoint  = var.email
+
+  depends_on = [aws_sns_topic.alerts]
 }
 
 locals {
