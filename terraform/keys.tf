@@ -25,12 +25,20 @@ locals {
         {
           service   = "cloudwatch.amazonaws.com"
           actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
-          condition = { StringEquals = { "aws:SourceAccount" = local.account } }
+          condition = { StringEquals = { "aws:SourceAccount" = local.account, "kms:EncryptionContext:aws:sns:topicArn" = local.alarm_topic_arn } }
         },
         {
+          # Rules name no account to KMS when they publish to a topic: a condition on it would silence them. The topic's policy
+          # says whose rules may.
           service   = "events.amazonaws.com"
           actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
-          condition = { StringEquals = { "aws:SourceAccount" = local.account } }
+          condition = { StringEquals = { "kms:EncryptionContext:aws:sns:topicArn" = local.alarm_topic_arn } }
+        },
+        {
+          # Tells of records that a mapping of Kinesis has given up.
+          service   = "s3.amazonaws.com"
+          actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+          condition = { StringEquals = { "aws:SourceAccount" = local.account, "kms:EncryptionContext:aws:sns:topicArn" = local.alarm_topic_arn } }
         },
       ]
     }

@@ -258,6 +258,7 @@ module "watch" {
   cluster_name       = local.has_kafka ? regex("cluster/([^/]+)", local.cluster_arn_pattern)[0] : null
   cluster_serverless = var.kafka.mode == "serverless"
   buckets            = local.buckets
+  failures_bucket    = module.storage.names["artefacts"]
   bucket_alarm_gb    = var.bucket_alarm_gb
   freshness_minutes  = var.freshness_minutes
   lag                = var.lag

@@ -1,4 +1,4 @@
-# The topics that people read. Alarms, and what Macie found, go to one; anomalies in readings to the other.
+# The topics that people read. Alarms, records given up, and what Macie found, go to one; anomalies in readings to the other.
 
 resource "aws_sns_topic" "alarms" {
   name              = var.alarm_topic_name
@@ -52,6 +52,24 @@ resource "aws_sns_topic_subscription" "alerts" {
   depends_on = [aws_sns_topic.alerts]
 }
 
+# Records that a mapping of Kinesis has given up, because they would be too old before long, are whole in the bucket and
+# nowhere else. That is no number to be above a bound: each of them is told.
+resource "aws_s3_bucket_notification" "given_up" {
+  count = length(var.kinesis) > 0 ? 1 : 0
+
+  bucket = var.failures_bucket
+
+  topic {
+    id            = "given-up"
+    topic_arn     = var.alarm_topic_arn
+    events        = ["s3:ObjectCreated:*"]
+    filter_prefix = "aws/lambda/"
+  }
+
+  # S3 tries the topic when this is made.
+  depends_on = [aws_sns_topic_policy.alarms]
+}
+
 locals {
   tags = merge(var.tags, { layer = "operations", classification = "internal" })
 
@@ -78,6 +96,17 @@ locals {
         Resource  = var.alarm_topic_arn
         Condition = {
           ArnLike = { "aws:SourceArn" = "arn:${var.partition}:events:${var.region}:${var.account}:rule/${var.prefix}-*" }
+        }
+      },
+      {
+        Sid       = "BucketPublishes"
+        Effect    = "Allow"
+        Principal = { Service = "s3.amazonaws.com" }
+        Action    = "sns:Publish"
+        Resource  = var.alarm_topic_arn
+        Condition = {
+          StringEquals = { "aws:SourceAccount" = var.account }
+          ArnLike      = { "aws:SourceArn" = "arn:${var.partition}:s3:::${var.failures_bucket}" }
         }
       },
       merge(local.tls_only, { Resource = var.alarm_topic_arn }),

@@ -123,6 +123,11 @@ variable "buckets" {
   type        = map(string)
 }
 
+variable "failures_bucket" {
+  description = "Name of the bucket that mappings of Kinesis put records into which they have given up, under aws/lambda/."
+  type        = string
+}
+
 variable "schedule_queue" {
   description = "Name of the queue of schedules' invocations that Scheduler could not deliver."
   type        = string
