@@ -78,6 +78,20 @@ setup_checks() {
     Tests/Integration/fetch_bullseye.sh .build/bullseye
 }
 
+# What the checks of terraform/ need: the stand-in for providers, and checkov, each in an environment of its own.
+setup_terraform() {
+    install_packages "${check_packages[@]}"
+    local name requirements
+    for name in terraform checkov; do
+        requirements=Tests/Terraform/requirements-$name.txt
+        cmp -s "$requirements" ".venv-$name/requirements.installed" && continue
+        say "installing what $requirements lists into .venv-$name"
+        python3 -m venv --clear ".venv-$name"
+        ".venv-$name/bin/pip" install --quiet --disable-pip-version-check -r "$requirements"
+        cp "$requirements" ".venv-$name/requirements.installed"
+    done
+}
+
 # Where static builds find the C libraries that Debian has no fit one of. Debian's index is asked at most once a day.
 setup_static() {
     setup_build
@@ -91,6 +105,7 @@ setup_static() {
 setup() {
     setup_static
     setup_checks
+    setup_terraform
     say "everything is installed"
 }
 

@@ -1,0 +1,60 @@
+# What each job is given: memory in MB, timeout in seconds, reserved concurrency, environment, and a place in the network.
+
+locals {
+  job_settings = {
+    "bootstrap-tables" = { memory = 256, timeout = 300, concurrency = 1, description = "Makes and evolves the tables and views of lake.json" }
+    "bootstrap-topics" = { memory = 256, timeout = 120, concurrency = 1, description = "Makes the Kafka topics of lake.json" }
+    "detect-anomalies" = { memory = 512, timeout = 60, concurrency = local.shards + 1, description = "Finds anomalies in readings, and tells of them" }
+    "edge-gateway"     = { memory = 256, timeout = 10, concurrency = 50, description = "Takes readings of devices over HTTP" }
+    "kafka-elastic"    = { memory = 512, timeout = 120, concurrency = local.partitions, description = "Indexes quotes in Elasticsearch" }
+    "kafka-ingest"     = { memory = 512, timeout = 60, concurrency = local.partitions, description = "Appends records of Kafka topics to tables" }
+    "kinesis-ingest"   = { memory = 512, timeout = 60, concurrency = local.shards, description = "Appends records of Kinesis streams to tables" }
+    "optimize-tables"  = { memory = 256, timeout = 900, concurrency = 2, description = "Compacts tables and expires snapshots through Athena" }
+    "poll-quotes"      = { memory = 256, timeout = 70, concurrency = 1, description = "Polls Alpaca for quotes" }
+    "refresh-assets"   = { memory = 256, timeout = 60, concurrency = 1, description = "Loads the logos of assets from CoinAPI" }
+    "simulate-sensors" = { memory = 256, timeout = 70, concurrency = 1, description = "Makes readings of devices that do not exist" }
+    "simulate-trades"  = { memory = 256, timeout = 70, concurrency = 1, description = "Makes trades of customers who do not exist" }
+  }
+
+  # As many functions may read at once as there are shards, or partitions. On-demand streams start with 4 shards and grow.
+  shards = max(1, sum(concat([0], [
+    for stream in values(local.kinesis_streams) : var.kinesis.on_demand ? 16 : try(stream.source.shards, 1)
+  ])))
+  partitions = max(1, sum(concat([0], [for stream in values(local.kafka_streams) : try(stream.source.partitions, 3)])))
+
+  of_a_lake = {
+    LAKE_DEFINITION       = "s3://${local.buckets.artefacts}/${local.definition_key}"
+    LAKE_CATALOG          = "glue"
+    LAKE_WAREHOUSE        = local.warehouses.bronze
+    LAKE_WAREHOUSE_SILVER = local.warehouses.silver
+    LAKE_WAREHOUSE_GOLD   = local.warehouses.gold
+    LAKE_CREATE_TABLES    = "0"
+  }
+  of_services = { LAKE_DEFINITION = local.of_a_lake.LAKE_DEFINITION }
+  of_kafka = merge(local.of_services, {
+    KAFKA_BOOTSTRAP_SERVERS = local.bootstrap_servers
+    KAFKA_SECURITY          = var.kafka.mode == "existing" ? var.kafka.existing.security : "msk-iam"
+  })
+
+  job_environment = {
+    "bootstrap-tables" = merge(local.of_a_lake, { ATHENA_WORKGROUP = local.workgroup })
+    "bootstrap-topics" = merge(local.of_kafka, { KAFKA_CLUSTER_ARN = local.cluster_arn })
+    "detect-anomalies" = merge(local.of_a_lake, { ALERTS_TOPIC_ARN = local.alert_topic_arn })
+    "edge-gateway"     = merge(local.of_services, { EDGE_MASTER_SECRET_SECRET_ARN = try(module.secrets.arns["device-master"], "") })
+    "kafka-elastic" = merge(local.of_a_lake, {
+      ELASTICSEARCH_URL                = try(var.elastic.url, "")
+      ELASTICSEARCH_API_KEY_SECRET_ARN = try(module.secrets.arns["elastic"], "")
+    })
+    "kafka-ingest"     = local.of_a_lake
+    "kinesis-ingest"   = local.of_a_lake
+    "optimize-tables"  = merge(local.of_a_lake, { ATHENA_WORKGROUP = local.workgroup })
+    "poll-quotes"      = merge(local.of_kafka, var.alpaca_key ? { ALPACA_SECRET_ARN = module.secrets.arns["alpaca"] } : {})
+    "refresh-assets"   = merge(local.of_a_lake, { COINAPI_KEY_SECRET_ARN = try(module.secrets.arns["coinapi"], "") })
+    "simulate-sensors" = local.of_services
+    "simulate-trades"  = local.of_kafka
+  }
+
+  # What speaks to brokers runs beside them; what only reads through a mapping does not. poll-quotes needs the internet too.
+  jobs_in_network  = setintersection(local.jobs, ["bootstrap-topics", "poll-quotes", "simulate-trades"])
+  jobs_in_internet = setintersection(local.jobs, ["poll-quotes"])
+}

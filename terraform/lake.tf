@@ -1,0 +1,83 @@
+# What lake.json asks for.
+
+locals {
+  lake = jsondecode(file(var.definition))
+
+  # Of crypto_db.crypto_quote the lake is crypto. lake_db, which the lake keeps about itself, goes with every one.
+  lake_of = { for table in local.lake.tables : table.name => trimsuffix(split(".", table.name)[0], "_db") }
+  lakes   = var.lakes == null ? toset(values(local.lake_of)) : setunion(var.lakes, ["lake"])
+
+  databases = { for database in local.lake.databases : database.name => database if contains(local.lakes, trimsuffix(database.name, "_db")) }
+  tables    = { for table in local.lake.tables : table.name => table if contains(local.lakes, local.lake_of[table.name]) }
+  views     = { for view in try(local.lake.views, []) : view.name => view if contains(local.lakes, trimsuffix(split(".", view.name)[0], "_db")) }
+  streams   = { for stream in local.lake.streams : stream.name => stream if contains(keys(local.tables), stream.table) }
+
+  # Folder of each table, s3://bucket/prefix/database/table, as the functions make it.
+  table_locations = {
+    for name, table in local.tables : name => join("/", concat(
+      [trimsuffix(try(table.warehouse, local.warehouses[try(table.layer, "bronze")]), "/")], split(".", name)
+    ))
+  }
+
+  dead_letter_table = try(local.lake.deadLetterTable, null)
+
+  kinesis_streams = { for name, stream in local.streams : name => stream if stream.source.kind == "kinesis" }
+  kafka_streams   = { for name, stream in local.streams : name => stream if stream.source.kind == "kafka" }
+
+  # A source that names a stream by its ARN is somebody else's; one that names it by its name is made here.
+  stream_arns = {
+    for name, stream in local.kinesis_streams :
+    name => try(stream.source.arn, "${local.arn.kinesis}:stream/${stream.source.name}")
+  }
+  own_streams = { for name, stream in local.kinesis_streams : name => stream if !can(stream.source.arn) }
+
+  watched_streams  = { for name, stream in local.kinesis_streams : name => stream if can(stream.alerts) && var.features.alerts }
+  gateway_streams  = { for name, stream in local.kinesis_streams : name => stream if can(stream.gateway) && var.features.edge }
+  indexed_streams  = { for name, stream in local.kafka_streams : name => stream if can(stream.index) && var.features.elastic && var.elastic != null }
+  quotes_stream    = var.features.quotes ? try(local.streams[local.lake.quotes.stream], null) : null
+  assets_table     = try(local.tables[local.lake.assets.table], null)
+  schedules_wanted = { for schedule in try(local.lake.schedules, []) : schedule.name => schedule }
+
+  # The simulators write to the streams of these names, and run only where lake.json has a schedule for them.
+  scheduled_jobs  = toset([for schedule in values(local.schedules_wanted) : schedule.job])
+  simulates_trade = var.features.simulators && contains(local.scheduled_jobs, "simulate-trades") && contains(keys(local.kafka_streams), "coinbase-trades")
+  sensor_stream   = try(local.kinesis_streams["sensor-readings"], one(values(local.kinesis_streams)), null)
+  simulates_sensors = (
+    var.features.simulators && contains(local.scheduled_jobs, "simulate-sensors") && local.sensor_stream != null
+  )
+
+  # The jobs that there are, and those of them that this lake needs.
+  all_jobs = [
+    "bootstrap-tables", "bootstrap-topics", "detect-anomalies", "edge-gateway", "kafka-elastic", "kafka-ingest", "kinesis-ingest",
+    "optimize-tables", "poll-quotes", "refresh-assets", "simulate-sensors", "simulate-trades",
+  ]
+  needed = {
+    "bootstrap-tables" = true
+    "bootstrap-topics" = length(local.kafka_streams) > 0
+    "detect-anomalies" = length(local.watched_streams) > 0
+    "edge-gateway"     = length(local.gateway_streams) > 0
+    "kafka-elastic"    = length(local.indexed_streams) > 0
+    "kafka-ingest"     = length(local.kafka_streams) > 0
+    "kinesis-ingest"   = length(local.kinesis_streams) > 0
+    "optimize-tables"  = true
+    "poll-quotes"      = local.quotes_stream != null
+    "refresh-assets"   = local.assets_table != null
+    "simulate-sensors" = local.simulates_sensors
+    "simulate-trades"  = local.simulates_trade
+  }
+  jobs = toset([for job, is_needed in local.needed : job if is_needed])
+
+  # Schedules whose job is deployed. One for a job that does not exist is a mistake, which a check tells of.
+  schedules = { for name, schedule in local.schedules_wanted : name => schedule if contains(local.jobs, schedule.job) }
+
+  # Which function reads which stream.
+  kinesis_mappings = merge(
+    { for name, stream in local.kinesis_streams : "kinesis-ingest.${name}" => { job = "kinesis-ingest", stream = name } },
+    { for name, stream in local.watched_streams : "detect-anomalies.${name}" => { job = "detect-anomalies", stream = name } },
+  )
+  kafka_mappings = merge(
+    { for name, stream in local.kafka_streams : "kafka-ingest.${name}" => { job = "kafka-ingest", stream = name } },
+    { for name, stream in local.indexed_streams : "kafka-elastic.${name}" => { job = "kafka-elastic", stream = name } },
+  )
+  consumer_groups = { for name, mapping in local.kafka_mappings : name => "${local.prefix}.${name}" }
+}
