@@ -105,8 +105,9 @@ extension DefinitionFileError: CustomStringConvertible {
     /// One line, or one a problem; safe to log.
     public var description: String {
         switch reason {
-        case .missing: "there is no lake definition at \(path); set LAKE_DEFINITION to the path of a lake.json, or to its "
-            + "s3://bucket/key"
+        case .missing:
+            "there is no lake definition at \(path); set LAKE_DEFINITION to the path of a lake.json, or to its "
+                + "s3://bucket/key"
         case .unreadable(let words): "\(path): the lake definition cannot be read: \(words)"
         case .altered(let found):
             "\(path): the lake definition is not the one that its name stands for: the SHA-256 of its content is \(found); "

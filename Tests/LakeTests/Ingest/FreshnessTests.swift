@@ -10,7 +10,9 @@ private final class MetricLines: Sendable {
     private let lines = Mutex<[String]>([])
 
     var metrics: Metrics {
-        Metrics(namespace: "test", writer: LineWriter { [self] line in lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) } })
+        Metrics(
+            namespace: "test",
+            writer: LineWriter { [self] line in lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) } })
     }
 
     /// The metrics that have a table as dimension: its name, and the values.

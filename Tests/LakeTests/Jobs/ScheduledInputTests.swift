@@ -49,7 +49,10 @@ import Testing
     @Test(arguments: [
         ("[]", "Event.WrongKind", "the event: expected an object"), ("7", "Event.WrongKind", "it is a number"),
         (#"{"Records":[]}"#, "Event.BadValue", "Records: this job has no such option"),
-        ("{\"a\\nb\":1}", "Event.BadValue", "the event: this job has no such option; it has: executionId, scheduledTime, databases"),
+        (
+            "{\"a\\nb\":1}", "Event.BadValue",
+            "the event: this job has no such option; it has: executionId, scheduledTime, databases"
+        ),
         (#"{"executionId":7}"#, "Event.WrongKind", "executionId: expected a text"),
         (#"{"executionId":""}"#, "Event.BadValue", "1 to 128 bytes"),
         (#"{"executionId":"<aws.scheduler.execution-id>"}"#, "Event.BadValue", "placeholder"),

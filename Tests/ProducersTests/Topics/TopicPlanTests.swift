@@ -24,7 +24,9 @@ import Testing
     }
 
     @Test func aTopicKnowsTheDatabasesOfAllItsStreams() throws {
-        for sources in [[source("t"), source("t", cluster: "b-1:9092")], [source("t", cluster: "b-1:9092"), source("t")]] {
+        for sources in [
+            [source("t"), source("t", cluster: "b-1:9092")], [source("t", cluster: "b-1:9092"), source("t")],
+        ] {
             let plan = TopicPlan(try topicStreams(sources), servers: ["b-1:9092"], clusterARN: nil)
             #expect(plan.entries.map(\.databases) == [["db"]])
         }
