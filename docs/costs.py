@@ -65,7 +65,7 @@ WRITES_PER_COMMIT = 4
 CATALOG_CALLS_PER_COMMIT = 2
 LOG_BYTES_PER_INVOCATION = 2_500
 # What the iot lake has of these, whatever the rate.
-METRICS, ALARMS, KEYS, SECRETS = 45, 60, 4, 1
+METRICS, ALARMS, KEYS, SECRETS = 45, 46, 4, 1
 
 
 def shards(rate: int) -> int:
