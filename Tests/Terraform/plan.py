@@ -76,6 +76,8 @@ class _Terraform:
         ended = subprocess.run(command, env=self.environment, capture_output=True, text=True, stdin=subprocess.DEVNULL)
         if ended.returncode != 0:
             raise Rejected(f"terraform {arguments[0]} of {self.root.name}:\n{ended.stderr or ended.stdout}")
+        if arguments[0] != "show" and "Warning:" in ended.stdout:
+            raise Rejected(f"terraform {arguments[0]} of {self.root.name} warns:\n{ended.stdout[ended.stdout.index('Warning:'):]}")
         return ended.stdout
 
 
@@ -123,6 +125,8 @@ def _copy(root: Path, folder: Path) -> Path:
 
 
 def _planned_apart(root: Path, variables: dict, schemas: list[Path], region: str, tokens: bool) -> Plan:
+    if not PYTHON.exists():
+        raise Rejected("there is no .venv-terraform: run ./build.sh setup")
     with tempfile.TemporaryDirectory(prefix="terraform-checks-") as folder:
         given, written = Path(folder) / "variables.json", Path(folder) / "plan.json"
         given.write_text(json.dumps(variables))

@@ -40,7 +40,7 @@ class Provider(services.ProviderServicer):
         return self.schemas
 
     def ValidateProviderConfig(self, request, context):
-        return messages.ProviderDiagnostics()
+        return messages.ProviderDiagnostics(diagnostics=_decided(self.schema["provider"], request.config))
 
     def ConfigureProvider(self, request, context):
         config = decode(request.config.msgpack) or {}
@@ -51,10 +51,11 @@ class Provider(services.ProviderServicer):
         return messages.Diagnostics()
 
     def ValidateResourceConfig(self, request, context):
-        return messages.Diagnostics()
+        return messages.Diagnostics(diagnostics=_decided(self.schema["resource_schemas"][request.type_name], request.config))
 
     def ValidateDataResourceConfig(self, request, context):
-        return messages.Diagnostics(diagnostics=self._without_answer(request.type_name))
+        decided = _decided(self.schema["data_source_schemas"][request.type_name], request.config)
+        return messages.Diagnostics(diagnostics=decided + self._without_answer(request.type_name))
 
     def ReadDataSource(self, request, context):
         diagnostics = self._without_answer(request.type_name)
@@ -152,6 +153,13 @@ def _value(value):
 
 def _error(summary: str, detail: str):
     return messages.Diagnostic(severity=messages.Diagnostic.ERROR, summary=summary, detail=detail)
+
+
+def _decided(schema: dict, config) -> list:
+    return [
+        _error("Value for an attribute that is no argument", f'No value can be given for "{path}": the provider decides it.')
+        for path in planning.decided(schema["block"], decode(config.msgpack))
+    ]
 
 
 def _schema(schema: dict):
