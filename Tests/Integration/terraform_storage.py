@@ -256,3 +256,16 @@ def grant(it: Making):
 @makes("aws_secretsmanager_secret_version", order=17)
 def secret_version(it: Making):
     it.left("values are put by hand", *it.arguments)
+
+
+@makes("aws_s3_bucket_notification", order=72)
+def notification(it: Making):
+    s3, name, topics = it.client("s3"), it["bucket"], []
+    for block in it.get("topic", []):
+        rules = [{"Name": end, "Value": block[f"filter_{end}"]} for end in ("prefix", "suffix") if block.get(f"filter_{end}")]
+        topics.append({"TopicArn": block["topic_arn"], "Events": block["events"], "Filter": {"Key": {"FilterRules": rules}}})
+    sent = {"TopicConfigurations": topics} | ({"EventBridgeConfiguration": {}} if it.get("eventbridge") else {})
+    s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration=sent)
+    found = s3.get_bucket_notification_configuration(Bucket=name)
+    it.found(bucket=name, eventbridge="EventBridgeConfiguration" in found)
+    it.kept("topic", topics, found.get("TopicConfigurations"))
