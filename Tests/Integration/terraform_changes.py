@@ -27,9 +27,22 @@ def changes(before, after) -> list[Change]:
             found.append(Change(address, "", ABSENT, "planned"))
         else:
             pair = before[address], after[address]
-            assert pair[0].unknown == pair[1].unknown, f"{address}: what is unknown changes"
+            unknown = [dict(_unknown(one.unknown)) for one in pair]
+            assert unknown[0].keys() == unknown[1].keys(), f"{address}: what is unknown changes: {unknown}"
             found += [Change(address, *one) for one in differences(pair[0].values, pair[1].values, "")]
     return found
+
+
+def _unknown(value, path: str = "") -> Iterator[tuple[str, bool]]:
+    """Paths of what is unknown until apply; items of lists are not told apart."""
+    if value is True:
+        yield path, True
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _unknown(inner, f"{path}.{name}")
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _unknown(inner, f"{path}[]")
 
 
 def differences(before, after, path: str) -> Iterator[tuple[str, object, object]]:
@@ -74,8 +87,9 @@ def _named(items: list) -> dict | None:
 
 def _titled(before: list[dict], after: list[dict]) -> tuple[dict, dict]:
     """Widgets by their titles, without their places, which move when one comes before them. Of those with the same title the
-    ones that both plans have go first, so that what remains is paired with what it was."""
-    sides = [[{name: value for name, value in widget.items() if name not in ("x", "y")} for widget in side] for side in (before, after)]
+    ones that both plans have go first, so that what remains is paired with what it was. Alarms flow from one widget, which
+    holds a hundred, into the next, and so are shown as those of one."""
+    sides = [_as_one([{name: widget[name] for name in ("type", "properties")} for widget in side]) for side in (before, after)]
     common = [widget for widget in sides[0] if widget in sides[1]]
     found = []
     for side in sides:
@@ -88,6 +102,12 @@ def _titled(before: list[dict], after: list[dict]) -> tuple[dict, dict]:
             named[f"{title} #{number}" if number else title] = widget
         found.append(named)
     return found[0], found[1]
+
+
+def _as_one(widgets: list[dict]) -> list[dict]:
+    alarms = [arn for widget in widgets if widget["type"] == "alarm" for arn in widget["properties"]["alarms"]]
+    rest = [widget for widget in widgets if widget["type"] != "alarm"]
+    return [{"type": "alarm", "properties": {"title": "Alarms", "alarms": alarms}}, *rest]
 
 
 def _parsed(value):
