@@ -272,6 +272,7 @@ module "watch" {
       name          = local.function_names[job]
       timeout       = coalesce(try(var.jobs[job].timeout, null), local.job_settings[job].timeout)
       failure_queue = local.failure_queue_names[job]
+      alarms        = [for kind in ["errors", "throttles", "duration", "failures"] : kind if kind != "duration" || lookup(local.duration_alarm_percent, job, 80) != null]
     }
   }
   scheduled_jobs = toset([for name, schedule in local.schedules : schedule.job if try(var.schedules[name].enabled, true)])
@@ -298,6 +299,7 @@ module "watch" {
   cluster_name       = local.has_kafka ? regex("cluster/([^/]+)", local.cluster_arn_pattern)[0] : null
   cluster_serverless = var.kafka.mode == "serverless"
   buckets            = local.buckets
+  failures_bucket    = module.storage.names["artefacts"]
   bucket_alarm_gb    = var.bucket_alarm_gb
   freshness_minutes  = var.freshness_minutes
   lag                = var.lag

@@ -134,14 +134,14 @@ variable "kinesis" {
   description = "Kinesis: capacity mode of the streams made here, and hours that records are kept (24 to 8760); foreign_retention_hours is how long streams keep them that lake.json names by their ARN."
   type = object({
     on_demand               = optional(bool, false)
-    retention_hours         = optional(number, 48)
+    retention_hours         = optional(number, 24)
     foreign_retention_hours = optional(number, 24)
   })
   default = {}
 }
 
 variable "kafka" {
-  description = "Kafka: a cluster made here, provisioned or serverless, or an existing one of MSK, which `existing` describes. kafka.t3.small, for trials, has little processor to spare, and MSK has none in KRaft mode, which versions ending in .kraft mean. Volumes grow up to volume_max_gb. Without provisioned_pollers, mappings poll on demand."
+  description = "Kafka: a cluster made here, provisioned or serverless, or an existing one of MSK, which `existing` describes. kafka.t3.small, for trials, has little processor to spare, and MSK has none in KRaft mode, which versions ending in .kraft mean. Volumes grow up to volume_max_gb. Without provisioned_pollers, mappings poll on demand; the network of an existing cluster must then lead to STS and Lambda, by endpoints or a NAT gateway."
   type = object({
     mode          = optional(string, "provisioned")
     instance_type = optional(string, "kafka.m7g.large")
