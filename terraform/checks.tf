@@ -15,8 +15,12 @@ locals {
   ]
   job_variables = flatten([for job, changes in var.jobs : [for name in keys(changes.environment) : { job = job, name = name }]])
 
+  # What takes records or requests, and nothing from the clock.
+  fed_jobs = ["edge-gateway", "kafka-elastic", "kafka-ingest", "kinesis-ingest"]
+
   wrong = {
     jobs      = [for schedule in values(local.schedules_wanted) : "${schedule.name} (${schedule.job})" if !contains(local.all_jobs, schedule.job)]
+    fed       = [for schedule in values(local.schedules_wanted) : "${schedule.name} (${schedule.job})" if contains(local.fed_jobs, schedule.job)]
     packages  = [for job in local.jobs : "${job}.zip" if !fileexists("${var.packages}/${job}.zip")]
     lakes     = var.lakes == null ? [] : setsubtract(var.lakes, values(local.lake_of))
     changes   = setsubtract(keys(var.jobs), local.all_jobs)
@@ -52,6 +56,10 @@ resource "terraform_data" "consistency" {
     precondition {
       condition     = length(local.wrong.jobs) == 0
       error_message = "lake.json: schedules of jobs that there are not: ${join(", ", local.wrong.jobs)}. There are: ${join(", ", local.all_jobs)}."
+    }
+    precondition {
+      condition     = length(local.wrong.fed) == 0
+      error_message = "lake.json: schedules of jobs that take records or requests, and nothing from the clock: ${join(", ", local.wrong.fed)}."
     }
     precondition {
       condition     = length(local.wrong.packages) == 0
