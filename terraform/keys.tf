@@ -41,6 +41,15 @@ locals {
               ArnEquals    = { "kms:EncryptionContext:aws:sns:topicArn" = local.alarm_topic_arn }
             }
           },
+          # The bucket tells of records that a mapping of Kinesis has given up.
+          {
+            service = "s3.amazonaws.com"
+            actions = ["kms:Decrypt", "kms:GenerateDataKey*"]
+            condition = {
+              StringEquals = { "aws:SourceAccount" = local.account }
+              ArnEquals    = { "kms:EncryptionContext:aws:sns:topicArn" = local.alarm_topic_arn }
+            }
+          },
         ],
         # Findings of Macie, by EventBridge. SNS supports no aws:SourceAccount or aws:SourceArn in the key's policy here, and
         # delivers nothing where there is one; the topic holds instead, and only its own policy lets EventBridge publish.

@@ -231,7 +231,8 @@ module "schedules" {
   queue_arn     = "${local.arn.sqs}:${local.schedule_queue_name}"
   tags          = local.tags
 
-  depends_on = [module.function]
+  # Whatever a run needs is there by the first minute.
+  depends_on = [module.function, aws_lambda_invocation.bootstrap_topics, aws_lambda_invocation.bootstrap_tables]
 }
 
 module "edge" {
@@ -249,7 +250,7 @@ module "edge" {
   key_arn            = module.key["operations"].arn
   tags               = local.tags
 
-  depends_on = [module.function]
+  depends_on = [module.function, module.streams]
 }
 
 module "watch" {
@@ -271,6 +272,7 @@ module "watch" {
       name          = local.function_names[job]
       timeout       = coalesce(try(var.jobs[job].timeout, null), local.job_settings[job].timeout)
       failure_queue = local.failure_queue_names[job]
+      alarms        = [for kind in ["errors", "throttles", "duration", "failures"] : kind if kind != "duration" || lookup(local.duration_alarm_percent, job, 80) != null]
     }
   }
   scheduled_jobs = toset([for name, schedule in local.schedules : schedule.job if try(var.schedules[name].enabled, true)])
@@ -297,6 +299,7 @@ module "watch" {
   cluster_name       = local.has_kafka ? regex("cluster/([^/]+)", local.cluster_arn_pattern)[0] : null
   cluster_serverless = var.kafka.mode == "serverless"
   buckets            = local.buckets
+  failures_bucket    = module.storage.names["artefacts"]
   bucket_alarm_gb    = var.bucket_alarm_gb
   freshness_minutes  = var.freshness_minutes
   lag                = var.lag

@@ -1,6 +1,7 @@
 """Plans a root module against the stand-in: real Terraform, no network, nothing left in the tree.
 
-    plan.py ROOT [--var NAME=VALUE…] [--var-file FILE] [--tfvars FILE] [--schema FILE…] [--out plan.json] [--validate]
+    plan.py ROOT [--var NAME=VALUE…] [--var-file FILE] [--tfvars FILE] [--schema FILE…] [--tokens]
+        [--out plan.json] [--validate]
 
 From Python: `plan(root, variables)` gives a `planned.Plan`, `validate(root)` checks only; both raise `Rejected` with
 Terraform's own words. Runs with .venv-terraform; other interpreters get the plan from that one.
@@ -32,15 +33,24 @@ class Rejected(Exception):
     """Terraform refused the configuration; the text is its diagnostics."""
 
 
-def plan(root: Path, variables: dict | None = None, *, file: Path | None = None, schemas: list[Path] = SCHEMAS, region: str = "eu-west-1") -> Plan:
+def plan(
+    root: Path,
+    variables: dict | None = None,
+    *,
+    file: Path | None = None,
+    schemas: list[Path] = SCHEMAS,
+    region: str = "eu-west-1",
+    tokens: bool = False,
+) -> Plan:
     """Initialises, validates and plans a root against an empty state.
 
-    Variables are given by name, as JSON has them, and go before those of `file`, a tfvars file.
+    Variables are given by name, as JSON has them, and go before those of `file`, a tfvars file. With `tokens` the plan has a
+    token in every place of a string that only AWS can tell.
     """
     root = Path(root).resolve()
     if importlib.util.find_spec("grpc") is None:
-        return _planned_apart(root, variables or {}, file, schemas, region)
-    with _session(root, schemas, region) as terraform:
+        return _planned_apart(root, variables or {}, file, schemas, region, tokens)
+    with _session(root, schemas, region, tokens) as terraform:
         terraform("init", "-input=false")
         terraform("validate")
         given = terraform.folder / "checks.tfvars.json"
@@ -94,7 +104,7 @@ def executable() -> str:
 
 
 @contextmanager
-def _session(root: Path, schemas: list[Path], region: str):
+def _session(root: Path, schemas: list[Path], region: str, tokens: bool = False):
     from standin import package
     from standin import schemas as schema
     from standin.answers import AWS, OTHERS
@@ -105,7 +115,7 @@ def _session(root: Path, schemas: list[Path], region: str):
         copy = _copy(root, folder)
         resources, data_sources = schema.named(folder / "tree")
         declared = schema.aws(package.library(BUILD), resources, data_sources, BUILD / "schemas")
-        providers = {schema.AWS: Provider(declared, AWS, region)}
+        providers = {schema.AWS: Provider(declared, AWS, region, tokens)}
         for path in schemas:
             providers |= {source: Provider(written, OTHERS, region) for source, written in schema.written(path).items()}
         with Server(providers, folder) as server:
@@ -127,7 +137,7 @@ def _copy(root: Path, folder: Path) -> Path:
     return copy
 
 
-def _planned_apart(root: Path, variables: dict, file: Path | None, schemas: list[Path], region: str) -> Plan:
+def _planned_apart(root: Path, variables: dict, file: Path | None, schemas: list[Path], region: str, tokens: bool) -> Plan:
     if not PYTHON.exists():
         raise Rejected("there is no .venv-terraform: run ./build.sh setup")
     with tempfile.TemporaryDirectory(prefix="terraform-checks-") as folder:
@@ -136,6 +146,7 @@ def _planned_apart(root: Path, variables: dict, file: Path | None, schemas: list
         command = [PYTHON, __file__, root, "--var-file", given, "--out", written, "--region", region]
         if file is not None:
             command += ["--tfvars", file]
+        command += ["--tokens"] if tokens else []
         for path in schemas:
             command += ["--schema", path]
         ended = subprocess.run([str(word) for word in command], capture_output=True, text=True)
@@ -161,6 +172,7 @@ def main() -> int:
     parser.add_argument("--tfvars", type=Path, help="variables, as Terraform's own file has them")
     parser.add_argument("--schema", type=Path, action="append", help="schemas of providers other than AWS's")
     parser.add_argument("--region", default="eu-west-1", help="the region where the configuration names none")
+    parser.add_argument("--tokens", action="store_true", help="tokens in the places of strings that only AWS can tell")
     parser.add_argument("--out", type=Path, help="where to write the plan's JSON; otherwise its addresses are printed")
     parser.add_argument("--validate", action="store_true", help="validate only: a module, or a root without variables")
     given = parser.parse_args()
@@ -170,7 +182,9 @@ def main() -> int:
             return 0
         variables = json.loads(given.var_file.read_text()) if given.var_file else {}
         variables |= dict(_variable(text) for text in given.var)
-        made = plan(given.root, variables, file=given.tfvars, schemas=given.schema or SCHEMAS, region=given.region)
+        made = plan(
+            given.root, variables, file=given.tfvars, schemas=given.schema or SCHEMAS, region=given.region, tokens=given.tokens
+        )
     except Rejected as rejection:
         print(rejection, file=sys.stderr)
         return 1

@@ -64,6 +64,18 @@ def _each(value, nesting: str, plan):
     return [plan(inner) for inner in value]
 
 
+def named(block: dict, planned: dict, type: str, number: int, arn: str) -> dict:
+    """The same with a token for each string that only AWS can tell, so that the plan shows where the string goes: into an
+    argument of another resource, or into the middle of a policy. [[TYPE#NUMBER.ATTRIBUTE]], behind an ARN's beginning if the
+    attribute is one."""
+    texts = {name for name, attribute in block.get("attributes", {}).items() if attribute.get("type") == "string"}
+    return planned | {
+        name: (arn if name == "arn" or name.endswith("_arn") else "") + f"[[{type}#{number}.{name}]]"
+        for name in sorted(texts)
+        if is_unknown(planned.get(name))
+    }
+
+
 def answered(block: dict, config: dict, answer: dict) -> dict:
     """A data source's state: its configuration, completed by an answer. What neither gives is null."""
     state = {name: config.get(name) if config.get(name) is not None else answer.get(name) for name in block.get("attributes", {})}

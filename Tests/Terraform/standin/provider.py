@@ -1,5 +1,6 @@
 """The plugin: serves one provider's schemas and plans over gRPC on a unix socket."""
 
+import itertools
 import json
 import sys
 from collections.abc import Callable, Mapping
@@ -20,13 +21,15 @@ Answers = Mapping[str, Callable[[str, dict], dict]]
 
 
 class Provider(services.ProviderServicer):
-    """One provider. Schemas have the form of `terraform providers schema -json`."""
+    """One provider. Schemas have the form of `terraform providers schema -json`. With `tokens`, what only AWS can tell is
+    planned as tokens, not as unknown."""
 
-    def __init__(self, schema: dict, answers: Answers, region: str):
+    def __init__(self, schema: dict, answers: Answers, region: str, tokens: bool = False):
         self.schema = schema
         self.answers = answers
         self.region = region
         self.default_tags: dict = {}
+        self.numbers = itertools.count(1) if tokens else None
         self.schemas = messages.Schemas(
             provider=_schema(schema["provider"]),
             resource_schemas={name: _schema(value) for name, value in schema.get("resource_schemas", {}).items()},
@@ -71,7 +74,11 @@ class Provider(services.ProviderServicer):
         if proposed is None:
             return messages.PlanResponse(planned_state=request.proposed_new_state)
         block = self.schema["resource_schemas"][request.type_name]["block"]
-        return messages.PlanResponse(planned_state=_value(planning.created(block, self._with_defaults(block, proposed))))
+        planned = planning.created(block, self._with_defaults(block, proposed))
+        if self.numbers is not None:
+            arn = f"arn:aws:token:{self.region}:123456789012:"
+            planned = planning.named(block, planned, request.type_name, next(self.numbers), arn)
+        return messages.PlanResponse(planned_state=_value(planned))
 
     def ApplyResourceChange(self, request, context):
         return messages.ApplyResponse(diagnostics=[_error("Nothing to apply to", "The stand-in plans, and makes nothing.")])

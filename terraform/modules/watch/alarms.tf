@@ -78,8 +78,8 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   }
 
   # Whoever was told that something is wrong is told that it is over.
-  alarm_actions = [aws_sns_topic.alarms.arn]
-  ok_actions    = [aws_sns_topic.alarms.arn]
+  alarm_actions = [var.alarm_topic_arn]
+  ok_actions    = [var.alarm_topic_arn]
   tags          = local.tags
 
   # A topic whose policy is not there yet refuses the first message.

@@ -54,7 +54,7 @@ locals {
   )
 
   # Brokers come and go: a query finds those that there are. It looks at no more than a metric of each broker.
-  of_brokers = { for metric in ["CpuUser", "FetchThrottleTime", "KafkaDataLogsDiskUsed", "ProduceThrottleTime", "TrafficShaping", "UnderReplicatedPartitions"] : metric => "SELECT MAX(${metric}) FROM \"AWS/Kafka\" WHERE \"Cluster Name\" = '${coalesce(var.cluster_name, "none")}'" }
+  of_brokers = { for metric in ["CpuUser", "KafkaDataLogsDiskUsed", "MemoryUsed", "TrafficShaping", "UnderReplicatedPartitions"] : metric => "SELECT MAX(${metric}) FROM \"AWS/Kafka\" WHERE \"Cluster Name\" = '${coalesce(var.cluster_name, "none")}'" }
 
   broker_alarms = {
     for kind, alarm in {

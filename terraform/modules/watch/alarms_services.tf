@@ -1,4 +1,4 @@
-# Buckets and queues.
+# Buckets, queues, and where failed events go.
 
 locals {
   service_alarms = merge(
@@ -13,6 +13,16 @@ locals {
         period     = 86400
         above      = var.bucket_alarm_gb * 1000000000
         missing    = "ignore"
+      }
+    },
+    {
+      # Queues of failed events, and the bucket that records go to which a mapping has given up.
+      for job, function in var.functions : "destination-failed/${job}" => {
+        text       = "Lambda could not put what ${function.name} failed on where failed events go: that event, or these records, are lost unless their source still has them."
+        namespace  = "AWS/Lambda"
+        metric     = "DestinationDeliveryFailures"
+        dimensions = { FunctionName = function.name }
+        above      = 0
       }
     },
     {

@@ -80,6 +80,19 @@ locals {
     { title = "Files of tables, after upkeep", stat = "Maximum", period = 3600, metrics = [for table in local.stream_tables : ["Swiftlake", "FilesAfter", "Table", table]] },
     { title = "Bytes that upkeep scanned, by which Athena charges", period = 3600, metrics = [for table in local.stream_tables : ["Swiftlake", "ScannedBytes", "Table", table]] },
   ]
+  simulator_widgets = [
+    for job in ["simulate-sensors", "simulate-trades"] : {
+      title   = "Records that ${job} made"
+      metrics = [for metric in ["RecordsPut", "RecordsFailed", "RecordsLeft"] : ["Swiftlake", metric, "Job", job]]
+    } if contains(keys(var.functions), job)
+  ]
+  # Counted without dimensions, once an apply.
+  bootstrap_widgets = [
+    { title = "Tables and views of lake.json", period = 3600, metrics = [for metric in ["TablesCreated", "TablesEvolved", "ViewsChanged", "BootstrapRefusals", "BootstrapFailures"] : ["Swiftlake", metric]] },
+  ]
+  topics_widgets = [
+    { title = "Topics of lake.json", period = 3600, metrics = [for metric in ["TopicsCreated", "TopicsGrown", "TopicsDifferent", "TopicFailures"] : ["Swiftlake", metric]] },
+  ]
   assets_widgets = [
     { title = "Logos of assets", period = 3600, metrics = [for metric in ["LogosAppended", "LogosDropped", "LogosDuplicated"] : ["Swiftlake", metric, "Job", "refresh-assets"]] },
   ]
@@ -90,5 +103,6 @@ locals {
     { title = "Devices", widgets = concat([for widget in local.edge_widgets : widget if length(local.gateway) > 0], [for widget in local.api_widgets : widget if local.has["edge-gateway"]]) },
     { title = "Anomalies", widgets = [for widget in local.alert_widgets : widget if length(local.watched) > 0] },
     { title = "Upkeep and assets", widgets = concat([for widget in local.upkeep_widgets : widget if local.has["optimize-tables"]], [for widget in local.assets_widgets : widget if local.has["refresh-assets"]]) },
+    { title = "Bootstrap and simulators", widgets = concat(local.bootstrap_widgets, [for widget in local.topics_widgets : widget if local.has["bootstrap-topics"]], local.simulator_widgets) },
   ]
 }

@@ -1,11 +1,9 @@
 # What holds for the whole lake: how much comes in, how late, and what goes wrong on the way.
 
 locals {
-  # Where function's alarms are in the status widget: its names, as the module function makes them.
-  function_alarm_names = flatten([
-    for function in var.functions : [for kind in ["errors", "throttles", "duration", "failures"] : "${function.name}-${kind}"]
-  ])
-  function_names = { for job, function in var.functions : job => function.name }
+  # The module function makes these; the status widget shows them beside our own.
+  function_alarm_names = flatten([for function in var.functions : [for kind in function.alarms : "${function.name}-${kind}"]])
+  function_names       = { for job, function in var.functions : job => function.name }
 
   lake_sections = [
     {
@@ -16,14 +14,14 @@ locals {
           title = "Records that came"
           metrics = concat(
             [for stream in values(var.kinesis) : ["AWS/Kinesis", "IncomingRecords", "StreamName", stream.stream_name]],
-            [for stream in values(var.kafka) : [local.kafka_rate["MessagesInPerSec"][stream.topic]]],
+            [for rate in local.kafka_messages : [rate]],
           )
         },
         {
           title = "Bytes that came"
           metrics = concat(
             [for stream in values(var.kinesis) : ["AWS/Kinesis", "IncomingBytes", "StreamName", stream.stream_name]],
-            [for stream in values(var.kafka) : [local.kafka_rate["BytesInPerSec"][stream.topic]]],
+            [for rate in local.kafka_rates.BytesInPerSec : [rate]],
           )
         },
         {

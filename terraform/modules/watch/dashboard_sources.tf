@@ -1,19 +1,23 @@
 # Kinesis and Kafka themselves.
 
 locals {
-  # A provisioned cluster counts each broker's share of a topic, and messages by topic only at a monitoring level that
-  # costs extra: the sum over what there is. A serverless one counts by topic.
-  kafka_rate = {
-    for metric in ["BytesInPerSec", "MessagesInPerSec"] : metric => {
-      for stream in values(var.kafka) : stream.topic => {
-        label = stream.topic
-        expression = join("", [
-          "SUM(SEARCH('{AWS/Kafka,${var.cluster_serverless ? "" : "\"Broker ID\","}\"Cluster Name\",Topic} MetricName=\"${metric}\" ",
-          "\"Cluster Name\"=\"${coalesce(var.cluster_name, "none")}\" Topic=\"${stream.topic}\"', 'Average', 300)) * 300",
-        ])
-      }
-    }
+  # A provisioned cluster counts each broker's share: the sum over those that there are. Bytes it counts by topic, messages
+  # only at a monitoring level that costs extra: so of all topics together. A serverless cluster counts both by topic.
+  kafka_rates = {
+    for metric in ["BytesInPerSec", "MessagesInPerSec"] : metric => [
+      for topic in [for stream in values(var.kafka) : stream.topic] : {
+        label      = topic
+        expression = "SUM(SEARCH('{AWS/Kafka,${var.cluster_serverless ? "" : "\"Broker ID\","}\"Cluster Name\",Topic} MetricName=\"${metric}\" ${local.in_cluster} Topic=\"${topic}\"', 'Average', 300)) * 300"
+      } if metric == "BytesInPerSec" || var.cluster_serverless
+    ]
   }
+  in_cluster = "\"Cluster Name\"=\"${coalesce(var.cluster_name, "none")}\""
+  kafka_messages = concat(local.kafka_rates.MessagesInPerSec, [
+    for label in ["all topics of Kafka"] : {
+      label      = label
+      expression = "SUM(SEARCH('{AWS/Kafka,\"Broker ID\",\"Cluster Name\"} MetricName=\"MessagesInPerSec\" ${local.in_cluster}', 'Average', 300)) * 300"
+    } if var.cluster_name != null && !var.cluster_serverless
+  ])
 
   kinesis_widgets = [
     for widget in [
@@ -46,11 +50,13 @@ locals {
     },
   ]
 
+  # A graph takes one query.
   broker_widgets = concat(
     [
       for widget in [
         { metric = "KafkaDataLogsDiskUsed", title = "Disk in use, the fullest broker (%)" },
         { metric = "CpuUser", title = "Processor in use, the busiest broker (%)" },
+        { metric = "MemoryUsed", title = "Memory in use, the fullest broker (bytes)" },
         { metric = "TrafficShaping", title = "Packets beyond the network's allowance" },
         { metric = "UnderReplicatedPartitions", title = "Partitions with too few replicas" },
       ] :
@@ -60,11 +66,6 @@ locals {
         metrics = [[{ expression = local.of_brokers[widget.metric], label = widget.metric }]]
       }
     ],
-    [{
-      title   = "Throttled by quotas, the worst broker (ms)"
-      stat    = "Maximum"
-      metrics = [for metric in ["ProduceThrottleTime", "FetchThrottleTime"] : [{ expression = local.of_brokers[metric], label = metric }]]
-    }],
     [{
       title = "Controllers, and partitions without a leader"
       stat  = "Maximum"

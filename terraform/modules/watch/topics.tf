@@ -1,4 +1,4 @@
-# The topics that people read. Alarms, and what Macie found, go to one; anomalies in readings to the other.
+# The topics that people read. Alarms, records given up, and what Macie found, go to one; anomalies in readings to the other.
 
 resource "aws_sns_topic" "alarms" {
   name              = var.alarm_topic_name
@@ -8,16 +8,20 @@ resource "aws_sns_topic" "alarms" {
 }
 
 resource "aws_sns_topic_policy" "alarms" {
-  arn    = aws_sns_topic.alarms.arn
+  arn    = var.alarm_topic_arn
   policy = jsonencode(local.alarm_topic_policy)
+
+  depends_on = [aws_sns_topic.alarms]
 }
 
 resource "aws_sns_topic_subscription" "alarms" {
   count = var.email == null ? 0 : 1
 
-  topic_arn = aws_sns_topic.alarms.arn
+  topic_arn = var.alarm_topic_arn
   protocol  = "email"
   endpoint  = var.email
+
+  depends_on = [aws_sns_topic.alarms]
 }
 
 resource "aws_sns_topic" "alerts" {
@@ -32,16 +36,38 @@ resource "aws_sns_topic" "alerts" {
 resource "aws_sns_topic_policy" "alerts" {
   count = length(aws_sns_topic.alerts)
 
-  arn    = aws_sns_topic.alerts[0].arn
+  arn    = var.alert_topic_arn
   policy = jsonencode(local.alert_topic_policy)
+
+  depends_on = [aws_sns_topic.alerts]
 }
 
 resource "aws_sns_topic_subscription" "alerts" {
   count = var.email == null ? 0 : length(aws_sns_topic.alerts)
 
-  topic_arn = aws_sns_topic.alerts[0].arn
+  topic_arn = var.alert_topic_arn
   protocol  = "email"
   endpoint  = var.email
+
+  depends_on = [aws_sns_topic.alerts]
+}
+
+# Records that a mapping of Kinesis has given up, because they would be too old before long, are whole in the bucket and
+# nowhere else. That is no number to be above a bound: each of them is told.
+resource "aws_s3_bucket_notification" "given_up" {
+  count = length(var.kinesis) > 0 ? 1 : 0
+
+  bucket = var.failures_bucket
+
+  topic {
+    id            = "given-up"
+    topic_arn     = var.alarm_topic_arn
+    events        = ["s3:ObjectCreated:*"]
+    filter_prefix = "aws/lambda/"
+  }
+
+  # S3 tries the topic when this is made.
+  depends_on = [aws_sns_topic_policy.alarms]
 }
 
 locals {
@@ -70,6 +96,17 @@ locals {
         Resource  = var.alarm_topic_arn
         Condition = {
           ArnLike = { "aws:SourceArn" = "arn:${var.partition}:events:${var.region}:${var.account}:rule/${var.prefix}-*" }
+        }
+      },
+      {
+        Sid       = "BucketPublishes"
+        Effect    = "Allow"
+        Principal = { Service = "s3.amazonaws.com" }
+        Action    = "sns:Publish"
+        Resource  = var.alarm_topic_arn
+        Condition = {
+          StringEquals = { "aws:SourceAccount" = var.account }
+          ArnLike      = { "aws:SourceArn" = "arn:${var.partition}:s3:::${var.failures_bucket}" }
         }
       },
       merge(local.tls_only, { Resource = var.alarm_topic_arn }),

@@ -67,11 +67,12 @@ variable "key_arn" {
 # What is watched.
 
 variable "functions" {
-  description = "The functions, by job: name, timeout in seconds, and name of the queue of invocations that failed for good."
+  description = "The functions, by job: name, timeout in seconds, name of the queue of invocations that failed for good, and the kinds of alarms that the module function makes."
   type = map(object({
     name          = string
     timeout       = number
     failure_queue = string
+    alarms        = optional(list(string), ["errors", "throttles", "duration", "failures"])
   }))
 }
 
@@ -120,6 +121,11 @@ variable "cluster_serverless" {
 variable "buckets" {
   description = "Names of the buckets, by what they are for."
   type        = map(string)
+}
+
+variable "failures_bucket" {
+  description = "Name of the bucket that mappings of Kinesis put records into which they have given up, under aws/lambda/."
+  type        = string
 }
 
 variable "schedule_queue" {
