@@ -1,16 +1,20 @@
-# Tables and topics are made by the jobs that own them, once, and again when lake.json or the job has changed.
-
-locals {
-  bootstrap_triggers = {
-    definition = local.definition_hash
-    lakes      = join(",", sort(keys(local.databases)))
-  }
-}
+# Tables and topics are made by the jobs that own them, once, and again when lake.json or the job has changed. An error of the
+# function, such as a table that cannot follow lake.json without losing rows, fails the apply and is tried again by the next.
+#
+# By then the functions read the new lake.json already, and for these seconds a new column stays null, or a new table is not
+# there: its records come again. What reads a stream for the first time waits (module mappings).
 
 resource "aws_lambda_invocation" "bootstrap_tables" {
   function_name = module.function["bootstrap-tables"].name
-  input         = jsonencode({ databases = sort(keys(local.databases)) })
-  triggers      = merge(local.bootstrap_triggers, { package = module.function["bootstrap-tables"].package_hash })
+  # Only these databases with their tables and views; others, and whatever else is in the catalog, are left alone.
+  input = jsonencode({ databases = sort(keys(local.databases)) })
+  # Nothing is asked of it at the end: tables outlive the functions.
+  lifecycle_scope = "CREATE_ONLY"
+  triggers = {
+    definition = local.definition_hash
+    package    = module.function["bootstrap-tables"].package_hash
+    warehouses = join(",", values(local.warehouses))
+  }
 
   depends_on = [module.function, module.catalog, module.storage]
 }
@@ -18,9 +22,15 @@ resource "aws_lambda_invocation" "bootstrap_tables" {
 resource "aws_lambda_invocation" "bootstrap_topics" {
   count = local.has_kafka ? 1 : 0
 
-  function_name = module.function["bootstrap-topics"].name
-  input         = jsonencode({ topics = sort(distinct([for stream in values(local.kafka_streams) : stream.source.topic])) })
-  triggers      = merge(local.bootstrap_triggers, { package = module.function["bootstrap-topics"].package_hash })
+  function_name   = module.function["bootstrap-topics"].name
+  input           = jsonencode({ topics = sort(distinct([for stream in values(local.kafka_streams) : stream.source.topic])) })
+  lifecycle_scope = "CREATE_ONLY"
+  triggers = {
+    definition = local.definition_hash
+    package    = module.function["bootstrap-topics"].package_hash
+    # Another cluster has no topic yet.
+    cluster = local.cluster_arn
+  }
 
   depends_on = [module.function, module.streams, module.network]
 }

@@ -1,30 +1,138 @@
-# Mistakes in lake.json and the variables that would otherwise show only when records do not come.
+# Mistakes in lake.json and the variables that would otherwise show only in the middle of an apply, or when records do not come.
+
+locals {
+  # What Lambda sets itself, and refuses.
+  reserved_variables = [
+    "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY", "AWS_SESSION_TOKEN", "LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT", "TZ",
+  ]
+  # What holds a secret itself. It would lie in Terraform's state for everyone who plans.
+  secret_variables = [
+    "ALPACA_KEY_ID", "ALPACA_SECRET_KEY", "COINAPI_KEY", "EDGE_MASTER_SECRET", "EDGE_MASTER_SECRET_PREVIOUS", "ELASTICSEARCH_API_KEY",
+    "ELASTICSEARCH_PASSWORD", "KAFKA_PASSWORD", "LAKE_CATALOG_CREDENTIAL", "LAKE_CATALOG_TOKEN",
+  ]
+  job_variables = flatten([for job, changes in var.jobs : [for name in keys(changes.environment) : { job = job, name = name }]])
+
+  wrong = {
+    jobs      = [for schedule in values(local.schedules_wanted) : "${schedule.name} (${schedule.job})" if !contains(local.all_jobs, schedule.job)]
+    packages  = [for job in local.jobs : "${job}.zip" if !fileexists("${var.packages}/${job}.zip")]
+    lakes     = var.lakes == null ? [] : setsubtract(var.lakes, values(local.lake_of))
+    changes   = setsubtract(keys(var.jobs), local.all_jobs)
+    schedules = setsubtract(keys(var.schedules), keys(local.schedules_wanted))
+    buckets   = [for name in values(local.buckets) : name if length(name) > 63]
+    freshness = [
+      for table, minutes in var.freshness_minutes : table
+      if !contains(concat(["default"], [for stream in local.lake.streams : stream.table]), table) || minutes <= 0
+    ]
+    reserved = [for variable in local.job_variables : "${variable.job}: ${variable.name}" if contains(local.reserved_variables, variable.name) || startswith(variable.name, "AWS_LAMBDA_")]
+    secret   = [for variable in local.job_variables : "${variable.job}: ${variable.name}" if contains(local.secret_variables, variable.name)]
+    # Functions with too little time for the minute that they work for.
+    minutes = [
+      for job in ["poll-quotes", "simulate-sensors", "simulate-trades"] : job
+      if coalesce(try(var.jobs[job].timeout, null), local.job_settings[job].timeout) < 65
+    ]
+    # Tables that streams need, of a lake that is not deployed.
+    tables = var.lakes == null ? [] : distinct([
+      for table in compact(concat(
+        [try(local.lake.deadLetterTable, "")], [for stream in values(local.watched_streams) : stream.alerts.table]
+      )) : table if !contains(keys(local.tables), table)
+    ])
+    regions = [
+      for name, stream in local.kinesis_streams : name
+      if can(stream.source.arn) && try(regex("^arn:[^:]+:kinesis:([^:]+):", stream.source.arn)[0], "") != var.region
+    ]
+    clusters = [
+      for name, stream in local.kafka_streams : name
+      if can(stream.source.cluster) && try(stream.source.cluster, "") != try(var.kafka.existing.cluster_arn, null)
+    ]
+    topics = [
+      for topic, streams in { for name, stream in local.kafka_streams : stream.source.topic => name... } : topic if length(streams) > 1
+    ]
+  }
+  gateway_chosen = try(var.jobs["edge-gateway"].environment.EDGE_STREAM, "")
+}
 
 resource "terraform_data" "consistency" {
   lifecycle {
     precondition {
-      condition     = alltrue([for schedule in values(local.schedules_wanted) : contains(local.all_jobs, schedule.job)])
-      error_message = "lake.json: schedules of jobs that there are not: ${join(", ", [for schedule in values(local.schedules_wanted) : "${schedule.name} (${schedule.job})" if !contains(local.all_jobs, schedule.job)])}. There are: ${join(", ", local.all_jobs)}."
+      condition     = length(local.wrong.jobs) == 0
+      error_message = "lake.json: schedules of jobs that there are not: ${join(", ", local.wrong.jobs)}. There are: ${join(", ", local.all_jobs)}."
     }
     precondition {
-      condition     = alltrue([for job in local.jobs : fileexists("${var.packages}/${job}.zip")])
-      error_message = "packages: ${var.packages} lacks ${join(", ", [for job in local.jobs : "${job}.zip" if !fileexists("${var.packages}/${job}.zip")])}. Run ./build.sh package, or give the folder of the zips."
+      condition     = length(local.wrong.packages) == 0
+      error_message = "packages: ${var.packages} lacks ${join(", ", local.wrong.packages)}. Run ./build.sh package, or give the folder of the zips."
     }
     precondition {
-      condition     = var.lakes == null || length(setsubtract(coalesce(var.lakes, []), values(local.lake_of))) == 0
-      error_message = "lakes: lake.json has no such lake. It has: ${join(", ", distinct(values(local.lake_of)))}."
+      condition     = length(local.wrong.lakes) == 0
+      error_message = "lakes: lake.json has no lake ${join(", ", local.wrong.lakes)}. It has: ${join(", ", distinct(values(local.lake_of)))}."
     }
     precondition {
-      condition     = length(setsubtract(keys(var.jobs), local.all_jobs)) == 0
-      error_message = "jobs: there are no such jobs: ${join(", ", setsubtract(keys(var.jobs), local.all_jobs))}. There are: ${join(", ", local.all_jobs)}."
+      condition     = length(local.wrong.tables) == 0
+      error_message = "lakes: what is chosen writes to ${join(", ", local.wrong.tables)}, which is of a lake that is not. Choose that one too."
     }
     precondition {
-      condition     = length(setsubtract(keys(var.schedules), keys(local.schedules_wanted))) == 0
-      error_message = "schedules: lake.json has no such schedules: ${join(", ", setsubtract(keys(var.schedules), keys(local.schedules_wanted)))}. It has: ${join(", ", keys(local.schedules_wanted))}."
+      condition     = length(local.wrong.changes) == 0
+      error_message = "jobs: there are no such jobs: ${join(", ", local.wrong.changes)}. There are: ${join(", ", local.all_jobs)}."
     }
     precondition {
-      condition     = var.features.elastic || var.elastic == null
-      error_message = "elastic: an address is given, but features.elastic is off, so that nothing would be indexed."
+      condition     = length(local.wrong.reserved) == 0
+      error_message = "jobs: Lambda sets these variables itself, and takes none: ${join(", ", local.wrong.reserved)}."
+    }
+    precondition {
+      condition     = length(local.wrong.secret) == 0
+      error_message = "jobs: these variables hold a secret, which would lie in Terraform's state: ${join(", ", local.wrong.secret)}. Put it into Secrets Manager, and its ARN into the variable of the same name with _SECRET_ARN behind it."
+    }
+    precondition {
+      condition     = length(local.wrong.minutes) == 0
+      error_message = "jobs: these work for a minute and need a timeout of 65 s or more: ${join(", ", local.wrong.minutes)}."
+    }
+    precondition {
+      condition     = length(local.wrong.schedules) == 0
+      error_message = "schedules: lake.json has no such schedules: ${join(", ", local.wrong.schedules)}. It has: ${join(", ", keys(local.schedules_wanted))}."
+    }
+    precondition {
+      condition     = length(local.wrong.buckets) == 0
+      error_message = "name: S3 takes names of 63 characters at most, not ${join(", ", local.wrong.buckets)}. Shorten name or environment."
+    }
+    precondition {
+      condition     = length(local.wrong.freshness) == 0
+      error_message = "freshness_minutes: ${join(", ", local.wrong.freshness)}: each is a table that a stream of lake.json fills, or default, with more than 0 minutes."
+    }
+    precondition {
+      condition     = length(local.gateway_streams) <= 1 || contains(keys(local.gateway_streams), local.gateway_chosen)
+      error_message = "lake.json has a gateway for ${join(", ", keys(local.gateway_streams))}, and edge-gateway takes readings for one. Say for which: jobs = { \"edge-gateway\" = { environment = { EDGE_STREAM = \"${try(keys(local.gateway_streams)[0], "")}\" } } }, or set features.edge to false."
+    }
+    precondition {
+      condition     = length(local.wrong.regions) == 0
+      error_message = "lake.json: Lambda reads streams of its own region, ${var.region}, alone. Elsewhere lie those of: ${join(", ", local.wrong.regions)}."
+    }
+    precondition {
+      condition     = length(local.wrong.clusters) == 0
+      error_message = "lake.json: ${join(", ", local.wrong.clusters)}: source.cluster is not the cluster of this lake. Leave it out, or give the ARN of kafka.existing.cluster_arn."
+    }
+    precondition {
+      condition     = length(local.wrong.topics) == 0
+      error_message = "lake.json: several streams read one topic of one cluster: ${join(", ", local.wrong.topics)}. Each topic fills one table."
+    }
+    precondition {
+      condition     = contains(["msk-iam", "tls", "plaintext"], try(var.kafka.existing.security, "msk-iam"))
+      error_message = "kafka.existing.security: msk-iam, tls or plaintext. Names and passwords (SCRAM) are not set up here: neither mappings nor roles would have the secret."
+    }
+    precondition {
+      condition = var.kafka.provisioned_pollers == null || try(
+        var.kafka.provisioned_pollers.minimum >= 1 && var.kafka.provisioned_pollers.minimum <= 200 &&
+        var.kafka.provisioned_pollers.maximum >= var.kafka.provisioned_pollers.minimum && var.kafka.provisioned_pollers.maximum <= 2000,
+        false
+      )
+      error_message = "kafka.provisioned_pollers: minimum is 1 to 200, and maximum from that up to 2000."
+    }
+    precondition {
+      condition     = !var.features.elastic || var.elastic != null
+      error_message = "features.elastic needs elastic.url: the address of the Elasticsearch that quotes are indexed in. terraform/elastic makes one in Elastic Cloud."
+    }
+    precondition {
+      condition     = var.elastic == null || can(regex("^https://", var.elastic.url))
+      error_message = "elastic.url: https://host, with a port and path if need be. The key goes over it."
     }
   }
 }

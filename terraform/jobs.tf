@@ -16,6 +16,42 @@ locals {
     "simulate-trades"  = { memory = 256, timeout = 70, concurrency = 1, description = "Makes trades of customers who do not exist" }
   }
 
+  # Jobs that work for a minute end with it, by themselves: 70 s leave room for a late start, and 95 % of them (66 s) mean that
+  # something else ended the run. optimize-tables works until its time is nearly over, and hands on what is left.
+  duration_alarm_percent = {
+    "optimize-tables"  = null
+    "poll-quotes"      = 95
+    "simulate-sensors" = 95
+    "simulate-trades"  = 95
+  }
+
+  # Lambda's own retry of a run comes a minute later or more. For the jobs below the next run has begun by then: a minute that
+  # nobody polled is past, and silence is looked for again. The simulators make a whole minute again, if nothing of it got in.
+  # An event waits two minutes at most: behind another run of its minute, which ends the sooner.
+  asynchronous = {
+    "detect-anomalies" = { retries = 0, maximum_age = 120 }
+    "poll-quotes"      = { retries = 0, maximum_age = 120 }
+    "simulate-sensors" = { retries = 1, maximum_age = 300 }
+    "simulate-trades"  = { retries = 1, maximum_age = 300 }
+  }
+
+  # How batches are made of a stream's records: how many at most, and for how many seconds they are gathered. An event of 6 MB is
+  # full before either. Each batch is a commit: one a minute and shard keeps a table's history and its bill small, and rows a minute
+  # old. Alerts and the index are for people who watch, and wait for seconds only.
+  job_batches = {
+    "detect-anomalies" = { batch_size = 10000, window_seconds = 5 }
+    "kafka-elastic"    = { batch_size = 10000, window_seconds = 5 }
+    "kafka-ingest"     = { batch_size = 10000, window_seconds = 60 }
+    "kinesis-ingest"   = { batch_size = 10000, window_seconds = 60 }
+  }
+  # Of one mapping, JOB.STREAM, before those of its job, before those above.
+  mapping_settings = {
+    for name, mapping in merge(local.kinesis_mappings, local.kafka_mappings) : name => {
+      for setting, default in merge(local.job_batches[mapping.job], { enabled = true }) :
+      setting => coalesce(try(var.mappings[name][setting], null), try(var.mappings[mapping.job][setting], null), default)
+    }
+  }
+
   # As many functions may read at once as there are shards, or partitions. On-demand streams start with 4 shards and grow.
   shards = max(1, sum(concat([0], [
     for stream in values(local.kinesis_streams) : var.kinesis.on_demand ? 16 : try(stream.source.shards, 1)
@@ -40,7 +76,11 @@ locals {
     "bootstrap-tables" = merge(local.of_a_lake, { ATHENA_WORKGROUP = local.workgroup })
     "bootstrap-topics" = merge(local.of_kafka, { KAFKA_CLUSTER_ARN = local.cluster_arn })
     "detect-anomalies" = merge(local.of_a_lake, { ALERTS_TOPIC_ARN = local.alert_topic_arn })
-    "edge-gateway"     = merge(local.of_services, { EDGE_MASTER_SECRET_SECRET_ARN = try(module.secrets.arns["device-master"], "") })
+    "edge-gateway" = merge(local.of_services, {
+      EDGE_MASTER_SECRET_SECRET_ARN = try(module.secrets.arns["device-master"], "")
+      # Which of several gateways it is, jobs["edge-gateway"].environment says.
+      EDGE_STREAM = try(one(keys(local.gateway_streams)), "")
+    })
     "kafka-elastic" = merge(local.of_a_lake, {
       ELASTICSEARCH_URL                = try(var.elastic.url, "")
       ELASTICSEARCH_API_KEY_SECRET_ARN = try(module.secrets.arns["elastic"], "")

@@ -12,12 +12,38 @@ locals {
   views     = { for view in try(local.lake.views, []) : view.name => view if contains(local.lakes, trimsuffix(split(".", view.name)[0], "_db")) }
   streams   = { for stream in local.lake.streams : stream.name => stream if contains(keys(local.tables), stream.table) }
 
+  # What the functions read: lake.json itself, or, where only some lakes are deployed, what it says of these. Otherwise they
+  # would look for tables, gateways and rules that are not there.
+  definition = var.lakes == null ? file(var.definition) : jsonencode(merge(
+    { for member, value in local.lake : member => value if !contains(["assets", "quotes"], member) },
+    {
+      databases = [for database in local.lake.databases : database if contains(keys(local.databases), database.name)]
+      tables    = [for table in local.lake.tables : table if contains(keys(local.tables), table.name)]
+      streams   = [for stream in local.lake.streams : stream if contains(keys(local.streams), stream.name)]
+      views     = [for view in try(local.lake.views, []) : view if contains(keys(local.views), view.name)]
+    },
+    can(local.tables[local.lake.assets.table]) ? { assets = local.lake.assets } : {},
+    # Quotes without symbols of their own are of the assets'.
+    can(local.streams[local.lake.quotes.stream]) ? { quotes = merge({ symbols = try(local.lake.assets.symbols, []) }, local.lake.quotes) } : {},
+  ))
+
   # Folder of each table, s3://bucket/prefix/database/table, as the functions make it.
   table_locations = {
     for name, table in local.tables : name => join("/", concat(
       [trimsuffix(try(table.warehouse, local.warehouses[try(table.layer, "bronze")]), "/")], split(".", name)
     ))
   }
+
+  # Tables with a column that is classified as personal data, and so what each bucket may hold. Artefacts holds results of
+  # queries on them, and batches as they came; access logs name files and who read them.
+  personal_tables = [
+    for name, table in local.tables : name
+    if anytrue([for column in table.columns : try(column.classification, "") == "personal-data"])
+  ]
+  bucket_classifications = merge({ artefacts = "personal-data", logs = "internal" }, {
+    for layer in ["bronze", "silver", "gold"] :
+    layer => anytrue([for name in local.personal_tables : try(local.tables[name].layer, "bronze") == layer]) ? "personal-data" : "internal"
+  })
 
   dead_letter_table = try(local.lake.deadLetterTable, null)
 
@@ -30,6 +56,16 @@ locals {
     name => try(stream.source.arn, "${local.arn.kinesis}:stream/${stream.source.name}")
   }
   own_streams = { for name, stream in local.kinesis_streams : name => stream if !can(stream.source.arn) }
+
+  # What a stream's records may contain, as the columns of its table say: the tag `classification`.
+  stream_classifications = {
+    for name, stream in local.streams : name => try(join(" ", coalescelist(sort(distinct(compact([
+      for column in local.tables[stream.table].columns : try(column.classification, null)
+    ]))))), "internal")
+  }
+  kafka_classification = try(join(" ", coalescelist(sort(distinct([
+    for name in keys(local.kafka_streams) : local.stream_classifications[name] if local.stream_classifications[name] != "internal"
+  ])))), "internal")
 
   watched_streams  = { for name, stream in local.kinesis_streams : name => stream if can(stream.alerts) && var.features.alerts }
   gateway_streams  = { for name, stream in local.kinesis_streams : name => stream if can(stream.gateway) && var.features.edge }

@@ -18,26 +18,32 @@ module "key" {
   source   = "./modules/key"
   for_each = local.key_aliases
 
-  alias       = each.value
-  description = "${local.prefix}: ${local.key_purposes[each.key].description}"
-  account     = local.account
-  partition   = local.partition
-  services    = local.key_purposes[each.key].services
-  tags        = local.tags
+  alias          = each.value
+  description    = "${local.prefix}: ${local.key_purposes[each.key].description}"
+  classification = local.key_purposes[each.key].classification
+  account        = local.account
+  partition      = local.partition
+  services       = local.key_purposes[each.key].services
+  tags           = local.tags
 }
 
 module "storage" {
   source = "./modules/storage"
 
-  buckets        = local.buckets
-  account        = local.account
-  partition      = local.partition
-  key_arn        = module.key["data"].arn
-  force_destroy  = !var.deletion_protection
-  definition     = file(var.definition)
-  definition_key = local.definition_key
-  table_prefixes = ["warehouse/"]
-  tags           = local.tags
+  buckets            = local.buckets
+  classifications    = local.bucket_classifications
+  account            = local.account
+  partition          = local.partition
+  key_arn            = module.key["data"].arn
+  force_destroy      = !var.deletion_protection
+  definition         = local.definition
+  definition_key     = local.definition_key
+  table_prefixes     = ["warehouse/"]
+  log_retention_days = var.log_retention_days
+  tags               = local.tags
+
+  # Destroyed before the databases: while a bucket refuses, the entries of its tables stay too.
+  depends_on = [module.catalog]
 }
 
 module "catalog" {
@@ -57,21 +63,28 @@ module "secrets" {
 
   names   = { for secret, name in local.secrets : secret => name if contains(local.secrets_needed, secret) }
   key_arn = module.key["secrets"].arn
-  tags    = local.tags
+  # Without protection a lake comes and goes: its names are free again as soon as Secrets Manager lets them be.
+  recovery_days = var.deletion_protection ? 30 : 7
+  tags          = local.tags
 }
 
 module "network" {
   source = "./modules/network"
   count  = local.has_kafka && var.kafka.mode != "existing" ? 1 : 0
 
-  prefix         = local.prefix
-  region         = var.region
-  cidr           = var.network.cidr
-  needs_internet = length(local.jobs_in_internet) > 0
-  # On-demand pollers of a mapping reach these services from the cluster's subnets.
-  endpoints = ["glue", "sts", "secretsmanager", "lambda"]
-  key_arn   = module.key["operations"].arn
-  tags      = local.tags
+  prefix               = local.prefix
+  region               = var.region
+  account              = local.account
+  partition            = local.partition
+  cidr                 = var.network.cidr
+  zones                = var.network.zones
+  needs_internet       = length(local.jobs_in_internet) > 0
+  nat_gateway_per_zone = var.network.nat_gateway_per_zone
+  endpoints            = local.endpoints
+  s3_objects           = ["${local.bucket_arns.artefacts}/definitions/*"]
+  key_arn              = module.key["operations"].arn
+  log_retention_days   = var.log_retention_days
+  tags                 = local.tags
 }
 
 module "streams" {
@@ -79,7 +92,7 @@ module "streams" {
 
   kinesis = {
     for name, stream in local.own_streams :
-    name => { name = stream.source.name, shards = try(stream.source.shards, 1) }
+    name => { name = stream.source.name, shards = try(stream.source.shards, 1), classification = local.stream_classifications[name] }
   }
   on_demand       = var.kinesis.on_demand
   retention_hours = var.kinesis.retention_hours
@@ -91,9 +104,13 @@ module "streams" {
     version            = var.kafka.version
     instance_type      = var.kafka.instance_type
     volume_gb          = var.kafka.volume_gb
+    volume_max_gb      = var.kafka.volume_max_gb
     vpc_id             = local.vpc.id
     subnet_ids         = local.vpc.subnet_ids
     client_group_ids   = { functions = try(module.network[0].functions_security_group_id, "") }
+    calls_endpoints    = local.on_demand_pollers
+    endpoints_group_id = try(module.network[0].endpoints_security_group_id, "")
+    classification     = local.kafka_classification
     existing           = var.kafka.existing
     log_group          = "/aws/msk/${local.cluster_name}"
     log_key_arn        = module.key["operations"].arn
@@ -108,10 +125,12 @@ locals {
     id                 = var.kafka.existing.vpc_id
     subnet_ids         = var.kafka.existing.subnet_ids
     security_group_ids = [var.kafka.existing.security_group_id]
+    internet_group_ids = []
     } : {
     id                 = try(module.network[0].vpc_id, "")
     subnet_ids         = try(module.network[0].subnet_ids, [])
     security_group_ids = try([module.network[0].functions_security_group_id], [])
+    internet_group_ids = try(compact([module.network[0].internet_security_group_id]), [])
   }
 }
 
@@ -130,6 +149,7 @@ module "function" {
   package            = "${var.packages}/${each.key}.zip"
   artefacts_bucket   = module.storage.names["artefacts"]
   role_name          = local.role_names[each.key]
+  role_arn           = local.role_arns[each.key]
   statements         = local.permissions[each.key]
   log_group          = local.log_groups[each.key]
   log_retention_days = var.log_retention_days
@@ -137,9 +157,18 @@ module "function" {
   failure_queue_arn  = local.failure_queue_arns[each.key]
   key_arn            = module.key["operations"].arn
   alarm_topic_arn    = local.alarm_topic_arn
+
+  # What a run that nobody waits for is given, and how long it may take before that is remarkable.
+  retries                = try(local.asynchronous[each.key].retries, 2)
+  maximum_event_age      = try(local.asynchronous[each.key].maximum_age, 21600)
+  duration_alarm_percent = try(local.duration_alarm_percent[each.key], 80)
+
   network = contains(local.jobs_in_network, each.key) ? {
-    subnet_ids         = local.vpc.subnet_ids
-    security_group_ids = local.vpc.security_group_ids
+    subnet_ids = local.vpc.subnet_ids
+    security_group_ids = concat(
+      local.vpc.security_group_ids,
+      contains(local.jobs_in_internet, each.key) ? local.vpc.internet_group_ids : [],
+    )
   } : null
   tags = local.tags
 }
@@ -152,7 +181,11 @@ module "mappings" {
       function_name   = local.function_names[mapping.job]
       stream_arn      = local.stream_arns[mapping.stream]
       failures_bucket = local.bucket_arns.artefacts
-      retention_hours = var.kinesis.retention_hours
+      # How long somebody else keeps a stream's records is theirs to know: a day is the shortest that there is.
+      retention_hours = contains(keys(local.own_streams), mapping.stream) ? var.kinesis.retention_hours : var.kinesis.foreign_retention_hours
+      batch_size      = local.mapping_settings[name].batch_size
+      window_seconds  = local.mapping_settings[name].window_seconds
+      enabled         = local.mapping_settings[name].enabled
     }
   }
   kafka = {
@@ -161,6 +194,9 @@ module "mappings" {
       cluster_arn    = local.cluster_arn
       topic          = local.kafka_streams[mapping.stream].source.topic
       consumer_group = local.consumer_groups[name]
+      batch_size     = local.mapping_settings[name].batch_size
+      window_seconds = local.mapping_settings[name].window_seconds
+      enabled        = local.mapping_settings[name].enabled
     }
   }
   provisioned_pollers = var.kafka.provisioned_pollers
@@ -180,11 +216,13 @@ module "schedules" {
       expression   = coalesce(try(var.schedules[name].expression, null), schedule.schedule)
       time_zone    = try(var.schedules[name].time_zone, "UTC")
       enabled      = try(var.schedules[name].enabled, true)
-      input        = try(schedule.input, {})
+      # As text: inputs of different schedules have different members.
+      input = jsonencode(try(schedule.input, {}))
     }
   }
   account       = local.account
-  role_name     = "${local.prefix}-schedules-${var.region}"
+  role_name     = local.schedule_role_name
+  role_arn      = local.schedule_role_arn
   queue_name    = local.schedule_queue_name
   key_arn       = module.key["operations"].arn
   key_alias     = local.key_aliases.operations
@@ -193,7 +231,8 @@ module "schedules" {
   queue_arn     = "${local.arn.sqs}:${local.schedule_queue_name}"
   tags          = local.tags
 
-  depends_on = [module.function]
+  # Whatever a run needs is there by the first minute.
+  depends_on = [module.function, aws_lambda_invocation.bootstrap_topics, aws_lambda_invocation.bootstrap_tables]
 }
 
 module "edge" {
@@ -204,13 +243,14 @@ module "edge" {
   function_name      = local.function_names["edge-gateway"]
   function_arn       = local.function_arns["edge-gateway"]
   execute_arn        = "arn:${local.partition}:execute-api:${var.region}:${local.account}"
+  lambda_arn         = "arn:${local.partition}:apigateway:${var.region}:lambda"
   rate               = var.edge.rate
   burst              = var.edge.burst
   log_retention_days = var.log_retention_days
   key_arn            = module.key["operations"].arn
   tags               = local.tags
 
-  depends_on = [module.function]
+  depends_on = [module.function, module.streams]
 }
 
 module "watch" {
@@ -232,31 +272,43 @@ module "watch" {
       name          = local.function_names[job]
       timeout       = coalesce(try(var.jobs[job].timeout, null), local.job_settings[job].timeout)
       failure_queue = local.failure_queue_names[job]
+      alarms        = [for kind in ["errors", "throttles", "duration", "failures"] : kind if kind != "duration" || lookup(local.duration_alarm_percent, job, 80) != null]
     }
   }
+  scheduled_jobs = toset([for name, schedule in local.schedules : schedule.job if try(var.schedules[name].enabled, true)])
+
   # Name in AWS of each stream that lake.json reads, and the functions that do.
   kinesis = {
     for name, stream in local.kinesis_streams : name => {
       stream_name = regex("[^/]+$", local.stream_arns[name])
       table       = stream.table
       readers     = { for mapping in values(local.kinesis_mappings) : mapping.job => local.function_names[mapping.job] if mapping.stream == name }
+      gateway     = contains(keys(local.gateway_streams), name)
     }
   }
   kafka = {
     for name, stream in local.kafka_streams : name => {
-      topic   = stream.source.topic
-      table   = stream.table
-      readers = { for key, mapping in local.kafka_mappings : mapping.job => { function_name = local.function_names[mapping.job], consumer_group = local.consumer_groups[key] } if mapping.stream == name }
+      topic      = stream.source.topic
+      partitions = try(stream.source.partitions, 3)
+      table      = stream.table
+      readers    = { for key, mapping in local.kafka_mappings : mapping.job => { function_name = local.function_names[mapping.job], consumer_group = local.consumer_groups[key] } if mapping.stream == name }
+      index      = try(local.indexed_streams[name].index, null)
+      windowed   = try(stream.decoder, "json") == "bars"
     }
   }
   cluster_name       = local.has_kafka ? regex("cluster/([^/]+)", local.cluster_arn_pattern)[0] : null
   cluster_serverless = var.kafka.mode == "serverless"
   buckets            = local.buckets
+  failures_bucket    = module.storage.names["artefacts"]
   bucket_alarm_gb    = var.bucket_alarm_gb
   freshness_minutes  = var.freshness_minutes
+  lag                = var.lag
   schedule_queue     = local.schedule_queue_name
-  api_name           = try(module.edge[0].api_id, null)
-  tags               = local.tags
+  api_id             = try(module.edge[0].api_id, null)
+  # Seconds; lake.json has 5s unless it says otherwise, and 1m at most.
+  quotes_interval = try(tonumber(trimsuffix(local.lake.quotes.interval, "s")), can(local.lake.quotes.interval) ? 60 : 5)
+  assets_table    = try(local.assets_table.name, null)
+  tags            = local.tags
 }
 
 module "macie" {
@@ -265,9 +317,14 @@ module "macie" {
 
   name      = "${local.prefix}-classification"
   buckets   = [for layer in ["bronze", "silver", "gold"] : local.buckets[layer]]
+  key_arn   = module.key["data"].arn
   account   = local.account
+  partition = local.partition
   topic_arn = local.alarm_topic_arn
-  tags      = local.tags
+  # Findings in tables that are known to hold personal data are no news.
+  declared_prefixes = sort([for name in local.personal_tables : "${regex("^s3://[^/]+/(.+)$", local.table_locations[name])[0]}/" if startswith(local.table_locations[name], "s3://")])
+  existing_account  = var.macie.existing_account
+  tags              = local.tags
 
-  depends_on = [module.storage]
+  depends_on = [module.storage, module.watch]
 }

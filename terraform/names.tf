@@ -42,6 +42,8 @@ locals {
 
   schedule_group      = local.prefix
   schedule_queue_name = "${local.prefix}-schedule-failures"
+  schedule_role_name  = "${local.prefix}-schedules-${var.region}"
+  schedule_role_arn   = "arn:${local.partition}:iam::${local.account}:role/${local.schedule_role_name}"
 
   alarm_topic_name = "${local.prefix}-alarms"
   alarm_topic_arn  = "${local.arn.sns}:${local.alarm_topic_name}"
@@ -58,6 +60,6 @@ locals {
   cluster_path = regex("cluster/(.+)$", local.cluster_arn_pattern)[0]
 
   # What the functions read as LAKE_DEFINITION: the content's hash is its name, so that a change is a deployment.
-  definition_hash = filesha256(var.definition)
+  definition_hash = sha256(local.definition)
   definition_key  = "definitions/${local.definition_hash}.json"
 }

@@ -106,6 +106,16 @@ variable "jobs" {
   default = {}
 }
 
+variable "mappings" {
+  description = "Changes to how functions are fed from streams, by JOB.STREAM or, for all streams of a job, by JOB: records a batch at most (1 to 10000), seconds that they are gathered for (0 to 300), or off. What is off keeps its place in the stream."
+  type = map(object({
+    batch_size     = optional(number)
+    window_seconds = optional(number)
+    enabled        = optional(bool)
+  }))
+  default = {}
+}
+
 variable "reserve_concurrency" {
   description = "Whether functions reserve concurrency. Set it to false in an account whose quota of concurrent executions is still at 10."
   type        = bool
@@ -121,21 +131,23 @@ variable "log_retention_days" {
 # Sources of records.
 
 variable "kinesis" {
-  description = "Kinesis: capacity mode of the streams made here, and hours that records are kept (24 to 8760)."
+  description = "Kinesis: capacity mode of the streams made here, and hours that records are kept (24 to 8760); foreign_retention_hours is how long streams keep them that lake.json names by their ARN."
   type = object({
-    on_demand       = optional(bool, false)
-    retention_hours = optional(number, 48)
+    on_demand               = optional(bool, false)
+    retention_hours         = optional(number, 24)
+    foreign_retention_hours = optional(number, 24)
   })
   default = {}
 }
 
 variable "kafka" {
-  description = "Kafka: a cluster made here, provisioned or serverless, or an existing one of MSK, which `existing` describes."
+  description = "Kafka: a cluster made here, provisioned or serverless, or an existing one of MSK, which `existing` describes. kafka.t3.small, for trials, has little processor to spare, and MSK has none in KRaft mode, which versions ending in .kraft mean. Volumes grow up to volume_max_gb. Without provisioned_pollers, mappings poll on demand; the network of an existing cluster must then lead to STS and Lambda, by endpoints or a NAT gateway."
   type = object({
     mode          = optional(string, "provisioned")
-    instance_type = optional(string, "kafka.t3.small")
-    version       = optional(string, "3.9.x")
+    instance_type = optional(string, "kafka.m7g.large")
+    version       = optional(string, "3.9.x.kraft")
     volume_gb     = optional(number, 100)
+    volume_max_gb = optional(number, 1000)
     provisioned_pollers = optional(object({
       minimum = optional(number, 1)
       maximum = optional(number, 2)
@@ -162,9 +174,12 @@ variable "kafka" {
 }
 
 variable "network" {
-  description = "The VPC for a Kafka cluster made here: its IPv4 range, a /16 to /24."
+  description = "The VPC for a Kafka cluster made here: its IPv4 range, a /16 to /24; three availability zones (null: the region's first); whether each has a NAT gateway; further endpoints (glue, secretsmanager) than those that are called."
   type = object({
-    cidr = optional(string, "10.42.0.0/20")
+    cidr                 = optional(string, "10.42.0.0/20")
+    zones                = optional(list(string))
+    nat_gateway_per_zone = optional(bool, false)
+    endpoints            = optional(set(string), [])
   })
   default = {}
 }
@@ -178,9 +193,23 @@ variable "alarm_email" {
 }
 
 variable "freshness_minutes" {
-  description = "After how many minutes without fresh rows a table of a stream alarms, by full table name; the entry `default` holds for the others."
+  description = "After how many minutes without fresh rows a table of a stream alarms, by full table name; the entry `default` holds for the others, and 0 means never. The table of assets, which is loaded by the clock, has 1560 unless it is named."
   type        = map(number)
   default     = { default = 15 }
+
+  validation {
+    condition     = alltrue([for minutes in values(var.freshness_minutes) : minutes >= 0 && minutes <= 10080])
+    error_message = "freshness_minutes: 0 to 10080 minutes each: CloudWatch looks back a week at most."
+  }
+}
+
+variable "lag" {
+  description = "How far a reader of a stream may be behind before it is an alarm: in minutes, and, of Kafka, in records."
+  type = object({
+    minutes = optional(number, 10)
+    records = optional(number, 100000)
+  })
+  default = {}
 }
 
 variable "bucket_alarm_gb" {
@@ -214,6 +243,14 @@ variable "elastic" {
   description = "The Elasticsearch that kafka-elastic fills: its address. With features.elastic and no address yet only the secret for the credentials is made, which terraform/elastic, or you, fill."
   type        = object({ url = string })
   default     = null
+}
+
+variable "macie" {
+  description = "With features.macie: whether Macie is on in this account and region already; it is then used, and stays on without the lake."
+  type = object({
+    existing_account = optional(bool, false)
+  })
+  default = {}
 }
 
 variable "deletion_protection" {

@@ -39,10 +39,22 @@ def availability_zones(region: str, config: dict) -> dict:
     }
 
 
+def secretsmanager_secret(region: str, config: dict) -> dict:
+    arn = f"arn:{_partition(region)['partition']}:secretsmanager:{region}:{ACCOUNT}:secret:{config['name']}-AbCdEf"
+    return {"id": arn, "arn": arn, "name": config["name"]}
+
+
+def elastic_stack(region: str, config: dict) -> dict:
+    return {"id": "9.2.1", "version": "9.2.1", "accessible": True}
+
+
 # By data source. The functions take the provider's region and the data source's configuration.
 AWS = {
     "aws_caller_identity": caller_identity,
     "aws_partition": partition,
     "aws_region": region,
     "aws_availability_zones": availability_zones,
+    "aws_secretsmanager_secret": secretsmanager_secret,
 }
+# Those of providers whose schemas are written by hand.
+OTHERS = {"ec_stack": elastic_stack}

@@ -1,0 +1,52 @@
+# Services of AWS that are called from within the VPC, and why. An endpoint that nobody calls is 22 dollars a month for nothing.
+
+locals {
+  # On-demand pollers become the function's role and invoke the function from within the cluster's subnets. Provisioned ones do
+  # that outside, and need no endpoint.
+  on_demand_pollers = length(local.kafka_mappings) > 0 && var.kafka.provisioned_pollers == null
+  polled_jobs       = toset([for mapping in values(local.kafka_mappings) : mapping.job])
+
+  # Jobs in the network that read a secret. None of them opens a table: those run outside, fed by mappings or schedules, and need
+  # no endpoint of Glue. Tokens for brokers are signed without a call, and S3 decrypts lake.json on its own side.
+  network_secrets = contains(local.jobs_in_network, "poll-quotes") && var.alpaca_key ? ["alpaca"] : []
+
+  endpoint_reasons = {
+    sts            = local.on_demand_pollers
+    lambda         = local.on_demand_pollers
+    secretsmanager = length(local.network_secrets) > 0
+    glue           = false
+  }
+
+  # What each lets through.
+  endpoint_access = {
+    sts = {
+      actions   = ["sts:AssumeRole"]
+      resources = [for job in local.polled_jobs : local.role_arns[job]]
+      roles     = []
+    }
+    lambda = {
+      actions   = ["lambda:InvokeFunction"]
+      resources = flatten([for job in local.polled_jobs : [local.function_arns[job], "${local.function_arns[job]}:*"]])
+      roles     = []
+    }
+    secretsmanager = {
+      actions   = ["secretsmanager:GetSecretValue"]
+      resources = [for secret in ["alpaca"] : local.secret_arn_pattern[secret]]
+      roles     = [for job in local.jobs_in_network : local.role_arns[job]]
+    }
+    glue = {
+      actions = ["glue:GetDatabase", "glue:GetTable", "glue:UpdateTable"]
+      resources = concat(
+        ["${local.arn.glue}:catalog"],
+        [for database in keys(local.databases) : "${local.arn.glue}:database/${database}"],
+        [for table in keys(local.tables) : "${local.arn.glue}:table/${replace(table, ".", "/")}"],
+      )
+      roles = [for job in local.jobs_in_network : local.role_arns[job]]
+    }
+  }
+
+  endpoints = {
+    for service, access in local.endpoint_access :
+    service => access if local.endpoint_reasons[service] || contains(var.network.endpoints, service)
+  }
+}
