@@ -9,7 +9,7 @@ types of which reached code makes instances.
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
-from index_store import (
+from iam.index_store import (
     ACCESSOR_OF, BASE_OF, CALL, CHILD_OF, CALLED_BY, CONSTRUCTORS, CONTAINED_BY, DEFINITION, DESTRUCTOR, ENUMERATION,
     EXTENDED_BY, INSTANCE_PROPERTY, IndexStoreError, MODULE, OF_INSTANCES, OVERRIDE_OF, PARAMETER, PROPERTIES, PROTOCOL,
     REFERENCE, Symbol, TYPES, Unit)

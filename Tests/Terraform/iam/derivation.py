@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import actions
-from call_graph import CallGraph, Place, Reach
-from exceptions import EXCEPTIONS, Exception_, NeverReached
-from index_store import IndexStore, IndexStoreError
-from operations import operations
+from iam import actions
+from iam.call_graph import CallGraph, Place, Reach
+from iam.exceptions import EXCEPTIONS, Exception_, NeverReached
+from iam.index_store import IndexStore, IndexStoreError
+from iam.operations import operations
 
 
 @dataclass

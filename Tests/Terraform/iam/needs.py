@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import actions
-from actions import Need, _needs as needs
-from derivation import Derivation
-from scope import Lake, Scope
+from iam import actions
+from iam.actions import Need, needs
+from iam.derivation import Derivation
+from iam.scope import Lake, Scope
 
 # What Lambda does for every function, for those in a network, and for mappings: Lambda's developer guide, "Execution role",
 # "Giving functions access to resources in a VPC", "Kinesis", "Amazon MSK", "Retain discarded batch records".

@@ -7,9 +7,9 @@ are followed from there outward, through the functions that pass them on, to the
 import re
 from dataclasses import dataclass
 
-import swift_text
-from call_graph import CallGraph, Place
-from index_store import CONSTRUCTORS, STATIC_PROPERTY, IndexStoreError
+from iam import swift_text
+from iam.call_graph import CallGraph, Place
+from iam.index_store import CONSTRUCTORS, STATIC_PROPERTY, IndexStoreError
 
 _MAKER = "ServiceRequest.init("
 _TEXT = re.compile(r'\bstatic let \w+ = "([A-Za-z0-9]+)"$')
