@@ -44,10 +44,24 @@ locals {
         [try(local.lake.deadLetterTable, "")], [for stream in values(local.watched_streams) : stream.alerts.table]
       )) : table if !contains(keys(local.tables), table)
     ])
+    regions = [
+      for name, stream in local.kinesis_streams : name
+      if can(stream.source.arn) && try(regex("^arn:[^:]+:kinesis:([^:]+):", stream.source.arn)[0], "") != var.region
+    ]
+    # An existing cluster goes by its ARN or one of its servers, one made here by its ARN alone, whose end AWS makes up.
+    clusters = [
+      for name, stream in local.kafka_streams : "${name} (${stream.source.cluster})"
+      if can(stream.source.cluster) && !(var.kafka.mode == "existing"
+        ? contains(concat([local.cluster_arn_pattern], split(",", try(var.kafka.existing.bootstrap_servers, ""))), try(stream.source.cluster, ""))
+        : startswith(try(stream.source.cluster, ""), trimsuffix(local.cluster_arn_pattern, "*"))
+      )
+    ]
+    mappings = setsubtract(keys(var.mappings), concat(local.mapping_names, keys(local.job_batches)))
     topics = [
       for topic, streams in { for name, stream in local.kafka_streams : stream.source.topic => name... } : topic if length(streams) > 1
     ]
   }
+  mapping_names  = concat(keys(local.kinesis_mappings), keys(local.kafka_mappings))
   gateway_chosen = try(var.jobs["edge-gateway"].environment.EDGE_STREAM, "")
 }
 
@@ -104,6 +118,18 @@ resource "terraform_data" "consistency" {
     precondition {
       condition     = length(local.gateway_streams) <= 1 || contains(keys(local.gateway_streams), local.gateway_chosen)
       error_message = "lake.json has a gateway for ${join(", ", keys(local.gateway_streams))}, and edge-gateway takes readings for one. Say for which: jobs = { \"edge-gateway\" = { environment = { EDGE_STREAM = \"${try(keys(local.gateway_streams)[0], "")}\" } } }, or set features.edge to false."
+    }
+    precondition {
+      condition     = length(local.wrong.regions) == 0
+      error_message = "lake.json: Lambda reads streams of its own region, ${var.region}, alone. Elsewhere lie those of: ${join(", ", local.wrong.regions)}."
+    }
+    precondition {
+      condition     = length(local.wrong.clusters) == 0
+      error_message = "lake.json: streams of another Kafka cluster than this lake's: ${join(", ", local.wrong.clusters)}. Leave cluster out, or name the one that this apply makes, or that kafka.existing describes. A second cluster wants a second apply, with lakes."
+    }
+    precondition {
+      condition     = length(local.wrong.mappings) == 0
+      error_message = "mappings: there are no such mappings: ${join(", ", local.wrong.mappings)}. There are: ${join(", ", local.mapping_names)}."
     }
     precondition {
       condition     = length(local.wrong.topics) == 0
