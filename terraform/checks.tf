@@ -21,8 +21,8 @@ locals {
     schedules = setsubtract(keys(var.schedules), keys(local.schedules_wanted))
     buckets   = [for name in values(local.buckets) : name if length(name) > 63]
     freshness = [
-      for table, minutes in var.freshness_minutes : table
-      if !contains(concat(["default"], [for stream in local.lake.streams : stream.table]), table) || minutes <= 0
+      for table in keys(var.freshness_minutes) : table
+      if !contains(concat(["default", try(local.lake.assets.table, "")], [for stream in local.lake.streams : stream.table]), table)
     ]
     reserved = [for variable in local.job_variables : "${variable.job}: ${variable.name}" if contains(local.reserved_variables, variable.name) || startswith(variable.name, "AWS_LAMBDA_")]
     secret   = [for variable in local.job_variables : "${variable.job}: ${variable.name}" if contains(local.secret_variables, variable.name)]
@@ -96,7 +96,7 @@ resource "terraform_data" "consistency" {
     }
     precondition {
       condition     = length(local.wrong.freshness) == 0
-      error_message = "freshness_minutes: ${join(", ", local.wrong.freshness)}: each is a table that a stream of lake.json fills, or default, with more than 0 minutes."
+      error_message = "freshness_minutes: ${join(", ", local.wrong.freshness)}: each is a table that a stream of lake.json fills, or that of assets, or default."
     }
     precondition {
       condition     = length(local.gateway_streams) <= 1 || contains(keys(local.gateway_streams), local.gateway_chosen)

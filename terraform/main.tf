@@ -282,7 +282,7 @@ module "watch" {
       stream_name = regex("[^/]+$", local.stream_arns[name])
       table       = stream.table
       readers     = { for mapping in values(local.kinesis_mappings) : mapping.job => local.function_names[mapping.job] if mapping.stream == name }
-      gateway     = contains(keys(local.gateway_streams), name)
+      gateway     = contains(keys(local.gateway_streams), name) && contains(["", name], local.gateway_chosen)
     }
   }
   kafka = {
