@@ -9,7 +9,14 @@
 #   bound    a line across the graph: { value, label }
 
 locals {
-  sections = [for section in concat(local.lake_sections, local.source_sections, local.job_sections) : section if length(section.widgets) > 0]
+  # Without what there is nothing to draw of, such as readers of Kinesis in a lake that has none.
+  drawable = [
+    for section in concat(local.lake_sections, local.source_sections, local.job_sections) : {
+      title   = section.title
+      widgets = [for widget in section.widgets : widget if length(try(widget.metrics, ["of an alarm"])) > 0]
+    }
+  ]
+  sections = [for section in local.drawable : section if length(section.widgets) > 0]
 
   # Grid units, of which 24 are across.
   widget_width  = 8
