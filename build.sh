@@ -23,7 +23,7 @@ usage: ./build.sh VERB [ARGUMENT…]
                         everything (the default), or one part; long adds the sweeps that take minutes
   invoke JOB EVENT.json run one function on one event, on this machine; events/ holds samples
   bench [NAME]          measure against other programs in the same run; Benchmarks/ holds the names
-  lint                  format, shell and layout rules
+  lint                  format, shell and layout rules; terraform/: validated, planned and checked, offline
   setup                 install Debian packages and the Python environment of the checks
   help                  this text
 
@@ -78,9 +78,11 @@ setup_checks() {
     Tests/Integration/fetch_bullseye.sh .build/bullseye
 }
 
-# What the checks of terraform/ need: the stand-in for providers, and checkov, each in an environment of its own.
+# What the checks of terraform/ need: Terraform, the stand-in for its providers, and checkov, each of these two in an
+# environment of its own.
 setup_terraform() {
     install_packages "${check_packages[@]}"
+    terraform=$(packaging/terraform.sh .build/terraform/bin)
     local name requirements
     for name in terraform checkov; do
         requirements=Tests/Terraform/requirements-$name.txt
@@ -254,6 +256,15 @@ lint() {
     swift format lint --strict --recursive --parallel Package.swift Sources Tests lambdas
     shellcheck build.sh .ci/run dashboards/kibana/*.sh demo/*.sh packaging/*.sh Tests/Integration/*.sh
     .venv/bin/python Tests/lint.py
+    lint_terraform
+}
+
+# The configuration against a stand-in for AWS, offline, and what proves that these checks reject what they should.
+lint_terraform() {
+    setup_terraform
+    say "terraform"
+    SWIFTLAKE_TERRAFORM=$terraform .venv-terraform/bin/python Tests/Terraform/check.py
+    SWIFTLAKE_TERRAFORM=$terraform .venv-terraform/bin/python -m pytest --quiet --numprocesses 2 Tests/Terraform
 }
 
 verb=${1:-help}

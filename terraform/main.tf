@@ -231,7 +231,8 @@ module "schedules" {
   queue_arn     = "${local.arn.sqs}:${local.schedule_queue_name}"
   tags          = local.tags
 
-  depends_on = [module.function]
+  # Whatever a run needs is there by the first minute.
+  depends_on = [module.function, aws_lambda_invocation.bootstrap_topics, aws_lambda_invocation.bootstrap_tables]
 }
 
 module "edge" {
@@ -249,7 +250,7 @@ module "edge" {
   key_arn            = module.key["operations"].arn
   tags               = local.tags
 
-  depends_on = [module.function]
+  depends_on = [module.function, module.streams]
 }
 
 module "watch" {

@@ -141,7 +141,7 @@ variable "kinesis" {
 }
 
 variable "kafka" {
-  description = "Kafka: a cluster made here, provisioned or serverless, or an existing one of MSK, which `existing` describes. kafka.t3.small, for trials, has little processor to spare, and MSK has none in KRaft mode, which versions ending in .kraft mean. Volumes grow up to volume_max_gb. Without provisioned_pollers, mappings poll on demand."
+  description = "Kafka: a cluster made here, provisioned or serverless, or an existing one of MSK, which `existing` describes. kafka.t3.small, for trials, has little processor to spare, and MSK has none in KRaft mode, which versions ending in .kraft mean. Volumes grow up to volume_max_gb. Without provisioned_pollers, mappings poll on demand; the network of an existing cluster must then lead to STS and Lambda, by endpoints or a NAT gateway."
   type = object({
     mode          = optional(string, "provisioned")
     instance_type = optional(string, "kafka.m7g.large")

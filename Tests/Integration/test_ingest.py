@@ -2,6 +2,7 @@
 
 import json
 import math
+import time
 
 import pytest
 from readers import DEAD_LETTERS, data_files, files_on_disk, pyiceberg_table, rows
@@ -64,6 +65,39 @@ def test_a_replay_adds_nothing_and_says_so(function, tmp_path):
     assert outcome.reply == {"batchItemFailures": []}
     assert (rows(tmp_path), data_files(tmp_path), len(pyiceberg_table(tmp_path).snapshots())) == before
     assert "already in the table" in function.log_text()
+
+
+def test_it_is_measured_how_old_the_newest_row_of_a_commit_is(function):
+    """By the stream's own times of arrival: of good records, and only where there are rows to see."""
+
+    def arrived(payloads, first: int, age_ms: int) -> dict:
+        event = kinesis_event(payloads, first)
+        now = time.time() * 1000
+        for record in event["Records"]:
+            record["kinesis"]["approximateArrivalTimestamp"] = (now - age_ms) / 1000
+        return event
+
+    def lines() -> list[dict]:
+        return [line for line in function.logs() if "Freshness" in line]
+
+    old, fresh = readings(20), readings(20, seed=2)
+    event = arrived(old, 0, 90_000)
+    event["Records"] += arrived(fresh, 20, 20_000)["Records"] + arrived([b"no"], 40, 0)["Records"]
+    assert function.invoke(event).reply == {"batchItemFailures": []}, function.log_text()
+    (line,) = lines()
+    assert 20_000 <= line["Freshness"] < 50_000
+    assert line["Table"] == "iot_db.sensor_readings" and "Stream" not in line
+    (directive,) = line["_aws"]["CloudWatchMetrics"]
+    assert directive == {
+        "Namespace": "Swiftlake", "Dimensions": [["Table"]], "Metrics": [{"Name": "Freshness", "Unit": "Milliseconds"}],
+    }  # fmt: skip
+    # Neither a replay nor dead letters alone are rows of the table.
+    function.invoke(event)
+    function.invoke(arrived([b"no"], 50, 0))
+    assert len(lines()) == 1
+    # A clock that is ahead of ours makes nothing newer than new.
+    function.invoke(arrived(readings(1), 60, -3_600_000))
+    assert [line["Freshness"] for line in lines()[1:]] == [0]
 
 
 def test_a_replay_to_a_new_process_adds_nothing(tmp_path):

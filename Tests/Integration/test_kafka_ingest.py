@@ -2,6 +2,8 @@
 
 import json
 import random
+import time
+from datetime import UTC, datetime
 
 import pytest
 from kafka_events import (
@@ -75,6 +77,26 @@ def test_replays_that_are_cut_differently_add_only_what_is_missing(function, tmp
     expected = [as_trade_row(trade) for stream in streams.values() for trade in stream]
     assert rows(tmp_path, TRADES) == sorted(expected, key=repr)
     assert offsets(tmp_path) == {f"coinbase-trades-{partition}": "79" for partition in streams}
+
+
+def test_it_is_measured_how_old_the_newest_row_of_each_table_is(function):
+    now = int(time.time() * 1000)
+    times = [now - 3_600_000, None, now - 30_000, None]
+    batch = [kafka_record(offset=place, timestamp=time, value=trades(1, seed=place)[0]) for place, time in enumerate(times)]
+    send(function, batch)
+    # Quotes that close no window are no row yet; the record that closes some makes them visible.
+    minutes = [now - 600_000, now - 590_000, now - 45_000]
+    quotes = [
+        kafka_record("coinbase-currencies", offset=place, timestamp=time, value={
+            "bars": {"BTC/USD": {"t": datetime.fromtimestamp(time / 1000, UTC).isoformat(), "c": 5.0}}})
+        for place, time in enumerate(minutes)
+    ]  # fmt: skip
+    send(function, quotes[:2])
+    send(function, quotes[2:])
+    send(function, [kafka_record(offset=9, timestamp=None, value=trades(1, seed=9)[0])])
+    lines = [line for line in function.logs() if "Freshness" in line]
+    assert [line["Table"] for line in lines] == [TRADES, "crypto_db.crypto_quote"]
+    assert 30_000 <= lines[0]["Freshness"] < 44_000 and 45_000 <= lines[1]["Freshness"] < 60_000
 
 
 def test_two_copies_of_one_offset_are_one_row(function, tmp_path):

@@ -32,12 +32,13 @@ class Rejected(Exception):
     """Terraform refused the configuration; the text is its diagnostics."""
 
 
-def plan(root: Path, variables: dict | None = None, *, schemas: list[Path] = SCHEMAS, region: str = "eu-west-1") -> Plan:
-    """Initialises, validates and plans a root against an empty state. Variables are given as Terraform's JSON."""
+def plan(root: Path, variables: dict | None = None, *, schemas: list[Path] = SCHEMAS, region: str = "eu-west-1", tokens: bool = False) -> Plan:
+    """Initialises, validates and plans a root against an empty state. Variables are given as Terraform's JSON. With `tokens`
+    the plan has a token in every place of a string that only AWS can tell."""
     root = Path(root).resolve()
     if importlib.util.find_spec("grpc") is None:
-        return _planned_apart(root, variables or {}, schemas, region)
-    with _session(root, schemas, region) as terraform:
+        return _planned_apart(root, variables or {}, schemas, region, tokens)
+    with _session(root, schemas, region, tokens) as terraform:
         terraform("init", "-input=false", "-backend=true")
         terraform("validate")
         given = terraform.folder / "checks.tfvars.json"
@@ -75,6 +76,8 @@ class _Terraform:
         ended = subprocess.run(command, env=self.environment, capture_output=True, text=True, stdin=subprocess.DEVNULL)
         if ended.returncode != 0:
             raise Rejected(f"terraform {arguments[0]} of {self.root.name}:\n{ended.stderr or ended.stdout}")
+        if arguments[0] != "show" and "Warning:" in ended.stdout:
+            raise Rejected(f"terraform {arguments[0]} of {self.root.name} warns:\n{ended.stdout[ended.stdout.index('Warning:'):]}")
         return ended.stdout
 
 
@@ -88,7 +91,7 @@ def executable() -> str:
 
 
 @contextmanager
-def _session(root: Path, schemas: list[Path], region: str):
+def _session(root: Path, schemas: list[Path], region: str, tokens: bool = False):
     from standin import package
     from standin import schemas as schema
     from standin.answers import AWS, OTHERS
@@ -99,7 +102,7 @@ def _session(root: Path, schemas: list[Path], region: str):
         copy = _copy(root, folder)
         resources, data_sources = schema.named(folder / "tree")
         declared = schema.aws(package.library(BUILD), resources, data_sources, BUILD / "schemas")
-        providers = {schema.AWS: Provider(declared, AWS, region)}
+        providers = {schema.AWS: Provider(declared, AWS, region, tokens)}
         for path in schemas:
             providers |= {source: Provider(written, OTHERS, region) for source, written in schema.written(path).items()}
         with Server(providers, folder) as server:
@@ -121,11 +124,14 @@ def _copy(root: Path, folder: Path) -> Path:
     return copy
 
 
-def _planned_apart(root: Path, variables: dict, schemas: list[Path], region: str) -> Plan:
+def _planned_apart(root: Path, variables: dict, schemas: list[Path], region: str, tokens: bool) -> Plan:
+    if not PYTHON.exists():
+        raise Rejected("there is no .venv-terraform: run ./build.sh setup")
     with tempfile.TemporaryDirectory(prefix="terraform-checks-") as folder:
         given, written = Path(folder) / "variables.json", Path(folder) / "plan.json"
         given.write_text(json.dumps(variables))
         command = [PYTHON, __file__, root, "--var-file", given, "--out", written, "--region", region]
+        command += ["--tokens"] if tokens else []
         for path in schemas:
             command += ["--schema", path]
         ended = subprocess.run([str(word) for word in command], capture_output=True, text=True)
@@ -150,6 +156,7 @@ def main() -> int:
     parser.add_argument("--var-file", type=Path, help="variables, as JSON")
     parser.add_argument("--schema", type=Path, action="append", help="schemas of providers other than AWS's")
     parser.add_argument("--region", default="eu-west-1", help="the region where the configuration names none")
+    parser.add_argument("--tokens", action="store_true", help="tokens in the places of strings that only AWS can tell")
     parser.add_argument("--out", type=Path, help="where to write the plan's JSON; otherwise its addresses are printed")
     parser.add_argument("--validate", action="store_true", help="validate only: a module, or a root without variables")
     given = parser.parse_args()
@@ -159,7 +166,7 @@ def main() -> int:
             return 0
         variables = json.loads(given.var_file.read_text()) if given.var_file else {}
         variables |= dict(_variable(text) for text in given.var)
-        made = plan(given.root, variables, schemas=given.schema or SCHEMAS, region=given.region)
+        made = plan(given.root, variables, schemas=given.schema or SCHEMAS, region=given.region, tokens=given.tokens)
     except Rejected as rejection:
         print(rejection, file=sys.stderr)
         return 1

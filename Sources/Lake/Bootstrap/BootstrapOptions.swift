@@ -1,5 +1,6 @@
 internal import Iceberg
 internal import JSON
+internal import LambdaRuntime
 
 /// What an event of bootstrap-tables asks for.
 struct BootstrapOptions: Equatable {
@@ -34,6 +35,7 @@ struct BootstrapOptions: Equatable {
             case "tables":
                 let known = definition.tables.map(\.identifier) + definition.views.map(\.identifier)
                 tables = try Self.names(name, value, among: known.map(\.description))
+            case ScheduledInput.executionID, ScheduledInput.scheduledTime: try Self.checkSchedule(name, value)
             case Self.terraform: isDestruction = value["action"]?.string == "delete"
             default:
                 let hint = Suggestion.hint(for: name, among: Self.members)
@@ -54,6 +56,19 @@ struct BootstrapOptions: Equatable {
     func includes(database: String) -> Bool {
         guard databases != nil || tables != nil else { return true }
         return databases?.contains(database) == true || tables?.contains { $0.hasPrefix(database + ".") } == true
+    }
+
+    /// Checks what a schedule adds to the input of every job. Nothing depends on it here.
+    private static func checkSchedule(_ name: String, _ value: JSONValue) throws(JobError) {
+        do throws(EventError) {
+            if name == ScheduledInput.executionID {
+                _ = try ScheduledInput.executionID(value)
+            } else {
+                _ = try ScheduledInput.scheduledMs(value)
+            }
+        } catch {
+            throw wrong("\(error)")
+        }
     }
 
     private static func flag(_ name: String, _ value: JSONValue) throws(JobError) -> Bool {
@@ -89,7 +104,7 @@ struct BootstrapOptions: Equatable {
 
 extension LakeDefinition {
     /// Every database that is declared, or that a table or view is in, in the definition's order.
-    var namespaces: [String] {
+    package var namespaces: [String] {
         var names = databases.map(\.name)
         for name in (tables.map(\.identifier) + views.map(\.identifier)).map(\.namespace) where !names.contains(name) {
             names.append(name)

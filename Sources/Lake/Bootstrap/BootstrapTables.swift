@@ -23,10 +23,11 @@ public struct BootstrapTables: LambdaHandler {
     /// - Throws: ``ConfigurationError``, ``DefinitionFileError``; `IcebergError` as ``Lake`` does.
     public init(_ configuration: LakeConfiguration, _ context: InitContext) throws {
         athena = try AthenaSettings(context.environment)
-        definition = try DefinitionFile.read(configuration.definitionPaths)
+        let read = try OpenDefinition(configuration)
+        definition = read.definition
         try configuration.refuseUnreachable(definition.tables)
         open = { isDryRun in
-            try Lake(isDryRun && configuration.isMissingCatalog ? configuration.withoutCatalog : configuration)
+            try Lake(isDryRun && configuration.isMissingCatalog ? configuration.withoutCatalog : configuration, read)
         }
         // What the catalog is reached with is checked now, as far as nothing is written by that.
         if !configuration.isMissingCatalog { lake = try open(false) }

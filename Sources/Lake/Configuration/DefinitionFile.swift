@@ -1,6 +1,8 @@
+public import AWS
 internal import Glibc
+internal import HTTPTransport
 
-/// Reads a lake's definition from its file.
+/// Reads a lake's definition from its file, or from S3.
 public enum DefinitionFile {
     /// A definition larger than this is refused unread.
     static let maximumSize = 16 << 20
@@ -10,13 +12,38 @@ public enum DefinitionFile {
     public static func read(_ paths: [String]) throws(DefinitionFileError) -> LakeDefinition {
         for path in paths {
             guard let text = try bytes(of: path) else { continue }
-            do {
-                return try LakeDefinition(parsing: text)
-            } catch {
-                throw DefinitionFileError(path: path, reason: .faulty(error))
-            }
+            return try parse(text, of: path)
         }
         throw DefinitionFileError(path: paths.joined(separator: " or "), reason: .missing)
+    }
+
+    /// Reads and checks the definition that settings name, which may be an object of S3.
+    /// - Parameter credentials: what signs requests; nil for what a function looks for.
+    /// - Throws: ``DefinitionFileError``.
+    public static func read(
+        _ configuration: LakeConfiguration, credentials: (any CredentialsProvider)? = nil
+    ) throws -> LakeDefinition {
+        try OpenDefinition(configuration, credentials: credentials).definition
+    }
+
+    /// Reads and checks the definition at the first of the paths that exists, or in S3.
+    /// - Parameters:
+    ///   - client: what calls services; not asked for where the definition is a file.
+    ///   - deadline: of the client's requests.
+    ///   - nowMs: the time, in milliseconds since the epoch.
+    static func read(
+        _ paths: [String], _ client: () throws -> ServiceClient, _ deadline: RequestDeadline, nowMs: Int64
+    ) throws -> LakeDefinition {
+        guard let stored = paths.first.flatMap(StoredDefinition.init) else { return try read(paths) }
+        return try parse(try stored.bytes(try client(), deadline, nowMs: nowMs), of: stored.location)
+    }
+
+    private static func parse(_ text: [UInt8], of path: String) throws(DefinitionFileError) -> LakeDefinition {
+        do {
+            return try LakeDefinition(parsing: text)
+        } catch {
+            throw DefinitionFileError(path: path, reason: .faulty(error))
+        }
     }
 
     /// A whole file, or nil if there is none.
@@ -54,19 +81,21 @@ public enum DefinitionFile {
     }
 }
 
-/// Why a definition could not be had from its file.
+/// Why a definition could not be had from its file or object.
 public struct DefinitionFileError: Error, Equatable, Sendable {
     /// What was wrong.
     public enum Reason: Equatable, Sendable {
         /// There is no such file.
         case missing
-        /// The file cannot be read; the system's own words.
+        /// The file or object cannot be read; the system's own words, or the service's.
         case unreadable(String)
+        /// The object's name is the SHA-256 of another content; that of this one, in hexadecimal.
+        case altered(sha256: String)
         /// The text has problems.
         case faulty(DefinitionError)
     }
 
-    /// The file.
+    /// The file, or the object's location.
     public let path: String
     /// What was wrong.
     public let reason: Reason
@@ -76,8 +105,13 @@ extension DefinitionFileError: CustomStringConvertible {
     /// One line, or one a problem; safe to log.
     public var description: String {
         switch reason {
-        case .missing: "there is no lake definition at \(path); set LAKE_DEFINITION to the path of a lake.json"
+        case .missing:
+            "there is no lake definition at \(path); set LAKE_DEFINITION to the path of a lake.json, or to its "
+                + "s3://bucket/key"
         case .unreadable(let words): "\(path): the lake definition cannot be read: \(words)"
+        case .altered(let found):
+            "\(path): the lake definition is not the one that its name stands for: the SHA-256 of its content is \(found); "
+                + "put it there under that name, and set LAKE_DEFINITION to it"
         case .faulty(let error): error.problems.map { "\(path): \($0)" }.joined(separator: "\n")
         }
     }

@@ -25,6 +25,8 @@ public final class Lake {
     let encodingThreads: Int
     /// Clock, randomness and waiting of the commits.
     private(set) var environment: CommitEnvironment
+    /// When opening the lake began, in milliseconds since the epoch; nil for one that was open already.
+    let startMs: Int64?
     private var tables: [TableIdentifier: Table] = [:]
 
     /// Opens the lake that the settings name, and makes its catalog where it is missing.
@@ -32,10 +34,20 @@ public final class Lake {
     /// - Throws: ``DefinitionFileError``, or `IcebergError` if the catalog cannot be opened or seems to be lost, or a table lies
     ///   where this lake does not reach.
     public convenience init(_ configuration: LakeConfiguration, environment: CommitEnvironment = .system) throws {
-        let definition = try DefinitionFile.read(configuration.definitionPaths)
+        try self.init(
+            configuration, OpenDefinition(configuration, environment: environment), environment: environment)
+    }
+
+    /// Opens the lake that the settings name, whose definition is read already.
+    convenience init(
+        _ configuration: LakeConfiguration, _ open: OpenDefinition, environment: CommitEnvironment = .system
+    ) throws {
+        let definition = open.definition
         try configuration.refuseUnreachable(definition.tables)
         if case .sqlite(let path) = configuration.catalog { try Folder.create(Folder.parent(of: path)) }
-        let connections = try LakeConnections(configuration, environment: environment) { store in
+        let connections = try LakeConnections(
+            configuration, open.services, startMs: open.startMs, environment: environment
+        ) { store in
             guard case .sqlite(let path) = configuration.catalog else { return }
             try CatalogLoss.refuse(path, definition, configuration.warehouses, store: store)
         }
@@ -43,7 +55,7 @@ public final class Lake {
         if let step = configuration.killAtStep { environment.willTake = KillAtStep(step).callAsFunction }
         self.init(
             definition, connections, configuration.warehouses, createsTables: configuration.createsTables,
-            encodingThreads: configuration.encodingThreads, environment: environment)
+            encodingThreads: configuration.encodingThreads, environment: environment, startMs: open.startMs)
     }
 
     /// A lake around a catalog and a store that are open already.
@@ -58,7 +70,7 @@ public final class Lake {
 
     private init(
         _ definition: LakeDefinition, _ connections: LakeConnections, _ warehouses: Warehouses, createsTables: Bool,
-        encodingThreads: Int, environment: CommitEnvironment
+        encodingThreads: Int, environment: CommitEnvironment, startMs: Int64? = nil
     ) {
         self.definition = definition
         catalog = connections.catalog
@@ -70,6 +82,7 @@ public final class Lake {
         self.createsTables = createsTables
         self.encodingThreads = encodingThreads
         self.environment = environment
+        self.startMs = startMs
     }
 
     /// The table of this name, loaded once and then kept; made from the definition if the catalog lacks it and making

@@ -1,8 +1,10 @@
 /// Where a lake's definition, catalog and files lie, as the environment says. A value: only an entry point reads the
 /// environment itself.
 public struct LakeConfiguration: Sendable {
-    /// The paths where the definition may lie; the first that exists is meant.
+    /// The paths where the definition may lie, of which the first that exists is meant; or its `s3://bucket/key` alone.
     public let definitionPaths: [String]
+    /// Whether the definition lies in S3.
+    public let definitionIsObject: Bool
     /// Where the catalog lies.
     public internal(set) var catalog: CatalogLocation
     /// Where tables lie that the catalog gives no other place: `file:///absolute/path` or `s3://bucket/prefix`, without a
@@ -17,12 +19,14 @@ public struct LakeConfiguration: Sendable {
     /// For tests of a local lake: the step of its commits at which the process kills itself.
     public let killAtStep: Int?
 
-    /// How AWS's services and a REST catalog are reached; nil where the settings do not say, and nothing of the lake is a
-    /// service's.
+    /// How AWS's services and a REST catalog are reached; nil where the settings do not say, and neither the lake nor its
+    /// definition is a service's.
     let services: ServiceSettings?
 
     /// Whether catalog or files are a service's.
     public let usesServices: Bool
+    /// Whether a service is called to open the lake: for catalog, files, or the definition.
+    public let needsServices: Bool
 
     /// Whether an environment variable may be read: the lake's own, and those that AWS's SDKs know.
     public static func isVariable(_ name: String) -> Bool {
@@ -45,6 +49,7 @@ public struct LakeConfiguration: Sendable {
         var reader = SettingsReader(environment: environment, currentDirectory: currentDirectory)
         let isLocal = reader.isLocal
         definitionPaths = reader.definitionPaths(isLocal: isLocal, executableDirectory: executableDirectory)
+        definitionIsObject = definitionPaths.first.flatMap(StoredDefinition.init) != nil
         catalog = reader.catalog(orDefault: isLocal ? reader.absolute(".lake/catalog.db") : nil)
         warehouse = reader.warehouse(of: catalog, isLocal: isLocal)
         warehouses = Warehouses(warehouse, layers: reader.layerWarehouses())
@@ -53,7 +58,8 @@ public struct LakeConfiguration: Sendable {
         killAtStep = isLocal ? reader.value("LAKE_KILL_AT_STEP").flatMap { Int($0) } : nil
         usesServices =
             !catalog.isSQLite || ([warehouse] + warehouses.layers.values).contains { $0.hasPrefix("s3:") }
-        services = ServiceSettings(&reader, executableDirectory: executableDirectory, isNeeded: usesServices)
+        needsServices = usesServices || definitionIsObject
+        services = ServiceSettings(&reader, executableDirectory: executableDirectory, isNeeded: needsServices)
         guard reader.problems.isEmpty else { throw ConfigurationError(problems: reader.problems) }
     }
 

@@ -29,14 +29,23 @@ public struct LakeConnections {
         _ configuration: LakeConfiguration, credentials: (any CredentialsProvider)? = nil,
         environment: CommitEnvironment = .system, check: (any ObjectStore) throws -> Void = { _ in }
     ) throws {
-        let deadline = RequestDeadline()
+        try self.init(
+            configuration, ServicesOnDemand(configuration.services, credentials, environment), startMs: nil,
+            environment: environment, check: check)
+    }
+
+    /// Opens a catalog and a store by the way to services that there is already.
+    /// - Parameter startMs: when initialisation began, in milliseconds since the epoch; nil for now.
+    init(
+        _ configuration: LakeConfiguration, _ onDemand: ServicesOnDemand, startMs: Int64?,
+        environment: CommitEnvironment, check: (any ObjectStore) throws -> Void = { _ in }
+    ) throws {
+        let deadline = onDemand.deadline
         self.deadline = deadline
-        self.services = ServicesOnDemand {
-            configuration.services.map { Self.client($0, deadline, credentials, environment) }
-        }
+        self.services = onDemand
         var services: (settings: ServiceSettings, client: ServiceClient)?
         if configuration.usesServices, let settings = configuration.services {
-            services = (settings, try self.services.client())
+            services = (settings, try onDemand.client())
         }
         let objects = services.map { S3ObjectStore(S3($0.client)) }
         self.objects = objects
@@ -45,7 +54,8 @@ public struct LakeConnections {
         try check(store)
         // A catalog's secret is asked for now: where nobody answers, the error must be out before Lambda ends the
         // initialisation, which it does without a word.
-        deadline.milliseconds = environment.nowMs() + Self.secretMs
+        deadline.milliseconds = InitialisationTime.end(
+            startMs: startMs, nowMs: environment.nowMs(), limitMs: InitialisationTime.requestMs)
         defer { deadline.milliseconds = nil }
         catalog = try Self.catalog(configuration, services, environment)
     }
@@ -54,28 +64,9 @@ public struct LakeConnections {
     init(catalog: any Catalog, store: any ObjectStore, client: ServiceClient? = nil) {
         self.catalog = catalog
         self.store = store
-        deadline = RequestDeadline()
         objects = nil
-        services = ServicesOnDemand { client }
-    }
-
-    /// How long a catalog's secret may take, in milliseconds.
-    private static let secretMs: Int64 = 6_000
-
-    private static func client(
-        _ settings: ServiceSettings, _ deadline: RequestDeadline, _ credentials: (any CredentialsProvider)?,
-        _ environment: CommitEnvironment
-    ) -> ServiceClient {
-        let surroundings = ServiceSurroundings(
-            nowMs: environment.nowMs, random: environment.random, sleep: environment.sleep)
-        let certificates = settings.certificates
-        let transport = HTTPTransport(HTTPConfiguration(certificates: certificates), deadline: deadline)
-        return ServiceClient(
-            settings.aws,
-            credentials: credentials
-                ?? CredentialsChain(
-                    settings.aws, deadline: deadline, certificates: certificates, surroundings: surroundings),
-            transport: transport, surroundings: surroundings)
+        services = ServicesOnDemand { _ in client }
+        deadline = services.deadline
     }
 
     private static func catalog(

@@ -31,22 +31,25 @@ public final class LakeServices {
         var reader = SettingsReader(environment: environment, currentDirectory: currentDirectory)
         let isLocal = reader.isLocal
         let paths = reader.definitionPaths(isLocal: isLocal, executableDirectory: executableDirectory)
-        // Only on Lambda must there be a region: whoever puts records into a local broker has no need of one.
+        // Only on Lambda, and for S3, must there be a region: whoever puts records into a local broker has no need of one.
         let settings = ServiceSettings(
-            &reader, executableDirectory: executableDirectory, isNeeded: true, needsRegion: !isLocal)
+            &reader, executableDirectory: executableDirectory, isNeeded: true,
+            needsRegion: !isLocal || paths.first.flatMap(StoredDefinition.init) != nil)
         guard reader.problems.isEmpty, let settings else { throw ConfigurationError(problems: reader.problems) }
-        definition = try DefinitionFile.read(paths)
-        deadline = RequestDeadline()
+        let deadline = RequestDeadline()
+        self.deadline = deadline
         configuration = settings.aws
         let certificates = settings.certificates
         certificateBundle = certificates.bundle
         let surroundings = ServiceSurroundings.system()
         credentials = CredentialsChain(
             settings.aws, deadline: deadline, certificates: certificates, surroundings: surroundings)
-        client = ServiceClient(
+        let client = ServiceClient(
             settings.aws, credentials: credentials,
             transport: HTTPTransport(HTTPConfiguration(certificates: certificates), deadline: deadline),
             surroundings: surroundings)
+        self.client = client
+        definition = try DefinitionFile.read(paths, { client }, deadline, nowMs: surroundings.nowMs())
     }
 
     /// What is open already: for tests.

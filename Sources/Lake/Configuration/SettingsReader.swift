@@ -25,9 +25,15 @@ struct SettingsReader {
         mutating get { flag("LAKE_LOCAL") ?? (environment["AWS_LAMBDA_FUNCTION_NAME"] ?? "").isEmpty }
     }
 
-    /// The paths where the definition may lie.
-    func definitionPaths(isLocal: Bool, executableDirectory: String) -> [String] {
-        if let path = value("LAKE_DEFINITION") { return [absolute(path)] }
+    /// The paths where the definition may lie, or its place in S3.
+    mutating func definitionPaths(isLocal: Bool, executableDirectory: String) -> [String] {
+        let variable = "LAKE_DEFINITION"
+        if let path = value(variable) {
+            guard path.contains("://") else { return [absolute(path)] }
+            if Self.isObject(path) { return [path] }
+            add(variable, "must be the path of a lake.json, or s3://bucket/key")
+            return []
+        }
         return [executableDirectory + "/lake.json"] + (isLocal ? [absolute("lake.json")] : [])
     }
 
@@ -114,6 +120,14 @@ struct SettingsReader {
     func absolute(_ path: String) -> String {
         if path.hasPrefix("/") { return path }
         return (currentDirectory == "/" ? "" : currentDirectory) + "/" + path
+    }
+
+    /// Whether a location is an object of S3: a bucket and a key.
+    static func isObject(_ location: String) -> Bool {
+        guard isBucket(location) else { return false }
+        let place = location.utf8.dropFirst("s3://".utf8.count)
+        guard let slash = place.firstIndex(of: UInt8(ascii: "/")) else { return false }
+        return slash != place.index(before: place.endIndex) && location.utf8.last != UInt8(ascii: "/")
     }
 
     /// Whether a location is a bucket of a name that S3 takes, or lies in one.

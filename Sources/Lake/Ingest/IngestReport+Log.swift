@@ -1,9 +1,13 @@
+internal import Iceberg
 internal import LambdaRuntime
 internal import Logging
 
 extension IngestReport {
-    /// Writes what happened as one log line in words, and as metrics with the stream as dimension.
-    func log(stream: String, _ context: Context) {
+    /// Writes what happened as one log line in words, and as metrics with the stream as dimension; how old the newest of
+    /// the rows is, with the table.
+    func log(stream: String, table: TableIdentifier, _ context: Context) {
+        // What has been added is visible now. A producer's clock may be ahead of ours.
+        let freshnessMs = newestMs.map { max(0, context.clock.milliseconds - $0) }
         var fields: Logger.Metadata = [
             "stream": "\(stream)", "rows": .stringConvertible(rows), "dataFiles": .stringConvertible(dataFiles),
             "bytes": .stringConvertible(bytes), "replayed": .stringConvertible(replayed),
@@ -11,6 +15,7 @@ extension IngestReport {
             "unknownFields": .stringConvertible(counts.unknownFields), "recomputed": .stringConvertible(recomputed),
             "swaps": .stringConvertible(swaps),
         ]
+        if let freshnessMs { fields["freshness"] = .stringConvertible(freshnessMs) }
         if let snapshotID { fields["snapshot"] = "\(snapshotID)" }
         if tombstones > 0 { fields["tombstones"] = .stringConvertible(tombstones) }
         if counts.late > 0 { fields["late"] = .stringConvertible(counts.late) }
@@ -51,6 +56,10 @@ extension IngestReport {
             ("AssetsOnSeveralPartitions", counts.sharedAssets),
         ].filter { $0.1 > 0 }
         for (metric, count) in usual + rare { context.metrics.put(metric, count, dimensions: ["Stream": name]) }
+        if let freshnessMs {
+            context.metrics.put(
+                "Freshness", Int(clamping: freshnessMs), unit: .milliseconds, dimensions: ["Table": "\(table)"])
+        }
     }
 
     /// What came of the records, for a person.

@@ -2,6 +2,9 @@
 struct IngestReport {
     /// Rows appended.
     var rows = 0
+    /// When the source took the newest record of the commit that added them, in milliseconds since the epoch; nil if
+    /// nothing was added, or no record says so.
+    var newestMs: Int64?
     /// Data files that hold them.
     var dataFiles = 0
     /// Bytes of those files.

@@ -44,7 +44,7 @@ struct IngestStreams {
         let ingest = try open[key] ?? lake.ingest(of: stream, source: source)
         open[key] = ingest
         let report = try ingest.ingest(shards, until: deadline, context)
-        report.log(stream: name, context)
+        report.log(stream: name, table: stream.table, context)
         return report
     }
 }

@@ -44,6 +44,7 @@ struct RecordTaker<Reader: RecordReader & ~Copyable>: ~Copyable {
         }
         var next = start
         var newest = Int64.min
+        var newestGood: Int64 = 0
         while next < shard.records.count {
             if (next - start) % Self.recordsPerLook == 0, deadline.hasPassed {
                 taken.reason = taken.reason ?? .deadline
@@ -53,6 +54,7 @@ struct RecordTaker<Reader: RecordReader & ~Copyable>: ~Copyable {
             do throws(RecordError) {
                 if let payload = record.payload {
                     try reader.read(record, payload: payload, of: shard.shard, into: taken.batch)
+                    if let time = record.knownTimestampMs { newestGood = max(newestGood, time) }
                 } else {
                     taken.tombstones += 1
                 }
@@ -68,6 +70,8 @@ struct RecordTaker<Reader: RecordReader & ~Copyable>: ~Copyable {
             newest = max(newest, record.timestampMs)
             next += 1
         }
+        // No record of a stream is of 1970: without a time there is none to tell.
+        if newestGood > 0 { taken.newestMs = max(taken.newestMs ?? 0, newestGood) }
         if next < shard.records.count {
             taken.remainder.append(ShardPosition(shard: shard.shard, offset: try shard.records[next].sourceOffset))
         }

@@ -89,7 +89,7 @@ extension SourceIngest {
             append.take(taken.offsets, against: watermarks)
             append.shardRetentionMs = Record.shardRetentionMs
             append.deadlineMs = deadline.commitMs
-            report.count(try table.append(append), of: append, rows: taken.batch.count)
+            report.count(try table.append(append), of: append, taken)
         }
         report.firstUncommitted = taken.remainder
         report.reason = taken.reason
@@ -98,14 +98,15 @@ extension SourceIngest {
 
 extension IngestReport {
     /// Counts what a commit added: nothing, if it turned out that another writer had taken the same records.
-    fileprivate mutating func count(_ commit: CommitReport, of append: Append, rows taken: Int) {
+    fileprivate mutating func count(_ commit: CommitReport, of append: Append, _ taken: TakenRecords) {
         swaps = commit.attempts
         guard commit.outcome == .committed else {
-            replayed += taken
+            replayed += taken.batch.count
             return
         }
         snapshotID = commit.snapshotID
         rows = Int(clamping: commit.addedRecords)
+        if rows > 0 { newestMs = taken.newestMs }
         dataFiles = commit.addedFiles
         bytes = append.files.reduce(0) { $0 + $1.bytes.count }
     }

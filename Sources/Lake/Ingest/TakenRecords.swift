@@ -11,6 +11,8 @@ struct TakenRecords {
     var dropped = 0
     /// The offsets that rows and bad records cover, by shard.
     var offsets: [String: OffsetRange] = [:]
+    /// When the source took the newest record that is good, in milliseconds since the epoch; nil if no record says so.
+    var newestMs: Int64?
     /// Kafka records without a value, which no row is made of.
     var tombstones = 0
     /// What the reader of the records counted.

@@ -6,7 +6,8 @@ extension Lake {
     /// Loads tables before the first event, as far as they exist, and logs what is wrong with them, and what of the
     /// definition they do not follow. A fault is logged and no more: the first event that needs the table tries again.
     func prepare(_ tables: [TableIdentifier], _ context: InitContext) {
-        deadline.milliseconds = context.clock.milliseconds + Self.preparationMs
+        deadline.milliseconds = InitialisationTime.end(
+            startMs: startMs, nowMs: context.clock.milliseconds, limitMs: InitialisationTime.totalMs)
         for finding in warmUp(tables) {
             switch finding {
             case .fault(let error):
@@ -18,7 +19,4 @@ extension Lake {
             }
         }
     }
-
-    /// Lambda gives initialisation 10 s before it starts over within the first invocation.
-    private static let preparationMs: Int64 = 8_000
 }

@@ -1,3 +1,4 @@
+internal import AWS
 package import JSON
 package import LambdaRuntime
 
@@ -6,16 +7,20 @@ package import LambdaRuntime
 package struct ScheduledInput {
     /// What names this run, so that a repetition of it can be known; nil if the event names none.
     package let executionID: String?
+    /// When the schedule meant the run to begin, in milliseconds since the epoch; nil if the event does not say.
+    package let scheduledMs: Int64?
     /// The job's own members.
     private let options: JSONValue
 
     /// The member that names the run.
     package static let executionID = "executionId"
+    /// The member that tells when the schedule meant the run to begin.
+    package static let scheduledTime = "scheduledTime"
     /// A longer name, in bytes, is refused.
     package static let longestExecutionID = 128
 
     /// Reads an event.
-    /// - Parameter known: the names of the job's options; ``executionID`` is one of every job.
+    /// - Parameter known: the names of the job's options; ``executionID`` and ``scheduledTime`` are every job's.
     /// - Throws: `EventError` for what is no object, has an option that the job does not know, or is another service's.
     package init(_ event: JSONEvent, options known: [String]) throws(EventError) {
         guard let members = event.value.members else {
@@ -24,16 +29,18 @@ package struct ScheduledInput {
         }
         if event.value["source"]?.string != nil, event.value["detail-type"]?.string != nil {
             executionID = try Self.executionID(event.value["id"], "id")
+            scheduledMs = event.value["time"]?.string.flatMap(Timestamp.milliseconds)
             options = .object([])
             return
         }
-        let names = [Self.executionID] + known
+        let names = [Self.executionID, Self.scheduledTime] + known
         for (name, _) in members where !names.contains(name) {
             throw EventError(
                 .badValue, Self.isPlain(name) ? name : "",
                 "this job has no such option; it has: \(names.joined(separator: ", "))")
         }
-        executionID = try Self.executionID(event.value[Self.executionID], Self.executionID)
+        executionID = try Self.executionID(event.value[Self.executionID])
+        scheduledMs = try Self.scheduledMs(event.value[Self.scheduledTime])
         options = event.value
     }
 
@@ -42,7 +49,8 @@ package struct ScheduledInput {
         name.utf8.count <= 64 && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 
-    private static func executionID(_ value: JSONValue?, _ name: String) throws(EventError) -> String? {
+    /// Reads the member that names the run.
+    static func executionID(_ value: JSONValue?, _ name: String = executionID) throws(EventError) -> String? {
         guard let value, value != .null else { return nil }
         guard let id = value.string else {
             throw EventError(.wrongKind, name, "expected a text, but it is \(value.kindName)")
@@ -55,6 +63,18 @@ package struct ScheduledInput {
             throw EventError(.badValue, name, "is a placeholder of EventBridge Scheduler that was not filled in")
         }
         return id
+    }
+
+    /// Reads the member that tells when the run was meant to begin.
+    static func scheduledMs(_ value: JSONValue?) throws(EventError) -> Int64? {
+        guard let value, value != .null else { return nil }
+        guard let text = value.string else { throw wrongKind(scheduledTime, "a text", value) }
+        guard let time = Timestamp.milliseconds(text) else {
+            throw EventError(
+                .badValue, scheduledTime,
+                "must be a time such as 2026-01-31T23:59:00Z; in Scheduler's input: <aws.scheduler.scheduled-time>")
+        }
+        return time
     }
 }
 

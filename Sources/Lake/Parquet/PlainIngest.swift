@@ -44,6 +44,7 @@ struct PlainIngest: SourceIngest {
         try put(made.files)
         try table.register(made.folders.map { ($0.location, $0.values) })
         report.rows = made.rows
+        if made.rows > 0 { report.newestMs = taken.newestMs }
         report.dataFiles = made.files.count
         report.bytes = made.files.reduce(0) { $0 + $1.bytes.count }
         report.firstUncommitted = taken.remainder

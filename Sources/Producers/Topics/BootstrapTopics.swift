@@ -46,7 +46,8 @@ public struct BootstrapTopics: LambdaHandler {
     /// Does what the definition asks for, or finds what that would be.
     /// - Throws: `EventError`; ``JobError`` if a topic failed; what keeps the settings from being used.
     public mutating func handle(_ event: JSONEvent, _ context: Context) throws -> LambdaResponse {
-        let options = try TopicsOptions(event, among: plan.entries.map(\.topic))
+        let options = try TopicsOptions(
+            event, among: plan.entries.map(\.topic), in: services.definition.namespaces)
         if options.isDestruction {
             context.log.info("nothing to do: the topics stay when what invoked this is destroyed")
             return LambdaResponse(TopicsReport(isDryRun: options.isDryRun).value)

@@ -8,6 +8,8 @@ struct TopicPlan: Equatable {
         let topic: String
         /// How it is made.
         let definition: TopicDefinition
+        /// The databases that its records go to.
+        var databases: Set<String>
         /// Why it is not of this cluster; nil if it is.
         let reasonToSkip: String?
     }
@@ -24,11 +26,14 @@ struct TopicPlan: Equatable {
         for stream in streams {
             guard case .kafka(let topic, let cluster) = stream.source else { continue }
             let reason = cluster.flatMap { Self.reasonToSkip($0, servers, clusterARN) }
-            let entry = Entry(topic: topic, definition: stream.topic, reasonToSkip: reason)
+            var entry = Entry(
+                topic: topic, definition: stream.topic, databases: [stream.table.namespace], reasonToSkip: reason)
             guard let place = entries.firstIndex(where: { $0.topic == topic }) else {
                 entries.append(entry)
                 continue
             }
+            entry.databases.formUnion(entries[place].databases)
+            entries[place].databases = entry.databases
             // A stream that names this cluster knows more of its topic than one of any; one of another knows nothing.
             if reason == nil, cluster != nil || entries[place].reasonToSkip != nil { entries[place] = entry }
         }

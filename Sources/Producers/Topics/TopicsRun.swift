@@ -13,7 +13,7 @@ struct TopicsRun {
     /// Does it, or finds what would be done. What cannot be done of one topic stops no other.
     func report(_ plan: TopicPlan) -> TopicsReport {
         var report = TopicsReport(isDryRun: options.isDryRun)
-        let meant = plan.entries.filter { options.topics?.contains($0.topic) != false }
+        let meant = plan.entries.filter(options.includes)
         var outage: KafkaError?
         for entry in meant {
             report.outcomes.append(look(at: entry, &outage))

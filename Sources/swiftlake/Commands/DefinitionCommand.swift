@@ -13,12 +13,14 @@ struct DefinitionCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Checks lake definitions and names every problem in them.",
             discussion: """
-                Each line names the place as a JSONPath, what is wrong, and the values that are allowed. docs/lake.schema.json \
+                A definition is a file, or an object of S3 (s3://bucket/key), which is read as LAKE_DEFINITION says it to a \
+                function. Each line names the place as a JSONPath, what is wrong, and the values that are allowed. docs/lake.schema.json \
                 lets an editor say most of it while you type.
 
                 EXAMPLES
                   swiftlake definition check
                   swiftlake definition check other/lake.json
+                  swiftlake definition check s3://bucket/definitions/lake.json
 
                 EXIT CODES
                   0   every definition is good
@@ -34,13 +36,16 @@ struct DefinitionCommand: ParsableCommand {
 
         func run() throws {
             var isGood = true
-            let named = ProcessInfo.processInfo.environment["LAKE_DEFINITION"] ?? ""
+            let environment = ProcessInfo.processInfo.environment
+            let named = environment["LAKE_DEFINITION"] ?? ""
             for path in paths.isEmpty ? [named.isEmpty ? "lake.json" : named] : paths {
                 do {
-                    let definition = try DefinitionFile.read([path])
+                    let definition =
+                        path.hasPrefix("s3://")
+                        ? try LakePlace.definition(at: path, environment) : try DefinitionFile.read([path])
                     Console.print("\(path) is good: \(Self.summary(definition))")
                 } catch {
-                    Console.complain(error.description)
+                    Console.complain("\(error)")
                     isGood = false
                 }
             }

@@ -26,7 +26,7 @@ struct CryptoDemo {
     private static let executionID = "swiftlake-demo"
 
     func run() throws {
-        let definition = try DefinitionFile.read(place.settings.definitionPaths)
+        let definition = try place.definition()
         try Self.require(definition, place)
         let (quotes, trades) = (QuoteRecords(seed: seed), TradeRecords(seed: seed))
         try bootstrap()

@@ -59,7 +59,7 @@ struct SensorDemo {
     private var likelyCause: String {
         let path = place.settings.definitionPaths[0]
         let advice = "Set LAKE_DEFINITION to the lake.json that comes with swiftlake, and name another lake with --lake"
-        guard let definition = try? DefinitionFile.read(place.settings.definitionPaths) else { return "" }
+        guard let definition = try? place.definition() else { return "" }
         let table = definition.stream(kinesisARN: GeneratedKinesisEvent.streamARN)?.table
         guard let table, "\(table)" == SensorLake.readingsTable else {
             let place = table.map { "into \($0)" } ?? "nowhere"

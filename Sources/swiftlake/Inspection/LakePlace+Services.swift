@@ -10,9 +10,26 @@ extension LakePlace {
         return try LakeConnections(settings, credentials: try Self.credentials(environment))
     }
 
+    /// What the lake should hold, from its file or from S3.
+    func definition() throws -> LakeDefinition {
+        try DefinitionFile.read(
+            settings, credentials: settings.definitionIsObject ? try Self.credentials(environment) : nil)
+    }
+
+    /// The definition at a place in S3, whatever lake there is.
+    static func definition(at location: String, _ environment: [String: String]) throws -> LakeDefinition {
+        var environment = environment.filter { !$0.key.hasPrefix("LAKE_") }
+        environment["LAKE_DEFINITION"] = location
+        environment["LAKE_LOCAL"] = "1"
+        if let region = regionOfProfile(environment) { environment["AWS_REGION"] = region }
+        let settings = try LakeConfiguration(
+            environment: environment, currentDirectory: "/", executableDirectory: executableDirectory)
+        return try DefinitionFile.read(settings, credentials: try credentials(environment))
+    }
+
     /// The variables that hand a function this program's credentials, which it would not find in a profile.
     func credentialsEnvironment() throws -> [String: String] {
-        guard settings.usesServices, (environment["AWS_ACCESS_KEY_ID"] ?? "").isEmpty else { return [:] }
+        guard settings.needsServices, (environment["AWS_ACCESS_KEY_ID"] ?? "").isEmpty else { return [:] }
         let credentials: Credentials
         do throws(ServiceError) {
             credentials = try Self.credentials(environment).credentials()
@@ -30,7 +47,7 @@ extension LakePlace {
         let catalog = environment["LAKE_CATALOG"] ?? ""
         let isOfServices =
             !(catalog.isEmpty || catalog.hasPrefix("sqlite:"))
-            || environment["LAKE_WAREHOUSE"]?.hasPrefix("s3:") == true
+            || ["LAKE_WAREHOUSE", "LAKE_DEFINITION"].contains { environment[$0]?.hasPrefix("s3:") == true }
         // The files of a lake on this machine have no region, and no profile is read for them.
         guard isOfServices else { return nil }
         guard let configuration = try? AWSConfiguration(environment: environment), configuration.region == nil else {

@@ -69,7 +69,7 @@ struct LakePlace {
             "LAKE_CATALOG": settings.catalog.text,
             "LAKE_WAREHOUSE": settings.warehouse, "LAKE_CREATE_TABLES": settings.createsTables ? "1" : "0",
             "LAKE_LOCAL": "1",
-        ].merging(layers) { $1 }.merging(settings.usesServices ? ["AWS_REGION": environment["AWS_REGION"] ?? ""] : [:])
+        ].merging(layers) { $1 }.merging(settings.needsServices ? ["AWS_REGION": environment["AWS_REGION"] ?? ""] : [:])
         { $1 }
     }
 

@@ -15,7 +15,7 @@ struct LakeScript {
         name = place.name
         tables = try LakeInspector(place).tables()
         views = try StoredViews(place).views
-        let definition = try? DefinitionFile.read(place.settings.definitionPaths)
+        let definition = try? place.definition()
         plain = (definition?.tables ?? []).filter { $0.format == .parquet }.map {
             ($0, place.settings.warehouses.folder(of: $0))
         }

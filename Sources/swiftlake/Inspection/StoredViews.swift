@@ -21,7 +21,7 @@ struct StoredViews {
     /// of one whose catalog is a service, which has them itself, as the definition has them.
     init(_ place: LakePlace) throws {
         guard place.catalogPath != nil else {
-            let definition = try DefinitionFile.read(place.settings.definitionPaths)
+            let definition = try place.definition()
             views = definition.views.map { View(identifier: $0.identifier, sql: $0.sql) }
                 .sorted { "\($0.identifier)" < "\($1.identifier)" }
             self.place = place.settings.definitionPaths.joined(separator: ", ")

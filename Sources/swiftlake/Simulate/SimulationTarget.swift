@@ -36,7 +36,7 @@ enum SimulationTarget {
         case .scramSHA256, .scramSHA512, .mskIAM:
             // A secret, or credentials, come from services.
             let place = try LakePlace.ofProcess(LakeOptions.parse([]))
-            let definition = try DefinitionFile.read(place.settings.definitionPaths)
+            let definition = try place.definition()
             let access = try access(environment)
             let services = LakeServices(
                 definition, client: access.client, credentials: access.credentials, deadline: access.deadline)

@@ -27,7 +27,7 @@ final class Twin {
     /// Takes the lake's folder; nothing runs yet.
     init(_ place: LakePlace, _ options: TwinOptions, environment: [String: String]) throws {
         (self.place, self.options, self.environment) = (place, options, environment)
-        definition = try DefinitionFile.read(place.settings.definitionPaths)
+        definition = try place.definition()
         programs = FunctionPrograms(folder: LakePlace.executableDirectory)
         let base =
             place.catalogPath == nil ? FileManager.default.currentDirectoryPath + "/.lake" : place.name

@@ -49,8 +49,16 @@ import Testing
         #expect(try options(#"{"tf": {"action": "delete", "prev_input": {}}}"#).isDestruction)
     }
 
+    @Test func whatASchedulesInputAddsIsTaken() throws {
+        let event = #"{"executionId": "e", "scheduledTime": "2026-11-22T02:00:00Z", "databases": ["db"]}"#
+        #expect(try options(event) == options(#"{"databases": ["db"]}"#))
+        #expect(try options(#"{"executionId": null, "scheduledTime": null}"#) == options("{}"))
+    }
+
     @Test(
         arguments: [
+            (#"{"scheduledTime": "noon"}"#, "scheduledTime: must be a time"),
+            (#"{"executionId": 7}"#, "executionId: expected a text"),
             ("[]", "the event is an array"), ("null", "the event is null"), (#"{"dryrun": true}"#, "did you mean"),
             (#"{"dryRun": "yes"}"#, "dryRun is a string"), (#"{"tables": "db.t"}"#, "not a list"),
             (#"{"tables": ["db.x"]}"#, "no \"db.x\""), (#"{"databases": [1]}"#, "holds a number"),

@@ -47,6 +47,15 @@ import Testing
         #expect(!settings.createsTables)
     }
 
+    @Test func aDefinitionInS3NeedsARegionAndNothingElse() throws {
+        let place = ["LAKE_DEFINITION": "s3://my-bucket/definitions/lake.json"]
+        #expect(problems(place) == ["AWS_REGION is not set; it must be, for example eu-west-1"])
+        let settings = try configuration(place.merging(["AWS_REGION": "eu-west-1"]) { $1 })
+        #expect(settings.definitionPaths == ["s3://my-bucket/definitions/lake.json"] && settings.definitionIsObject)
+        #expect(!settings.usesServices && settings.needsServices && settings.services != nil)
+        #expect(try !configuration([:]).definitionIsObject && !configuration([:]).needsServices)
+    }
+
     @Test func onLambdaMissingSettingsAreErrors() {
         #expect(
             problems(["AWS_LAMBDA_FUNCTION_NAME": "f", "LAKE_CATALOG": ""]) == [
@@ -138,6 +147,9 @@ import Testing
         ("LAKE_CATALOG", "glues"), ("LAKE_CATALOG", "glue?catalog="), ("LAKE_CATALOG", "sqlite:///"),
         ("LAKE_CATALOG", "sqlite://c.db"),
         ("LAKE_WAREHOUSE", "s3a://bucket/hidden"), ("LAKE_WAREHOUSE", "s3://"), ("LAKE_WAREHOUSE", "s3://B/hidden"),
+        ("LAKE_DEFINITION", "s3://my-bucket"), ("LAKE_DEFINITION", "s3://my-bucket/"), ("LAKE_DEFINITION", "s3://"),
+        ("LAKE_DEFINITION", "s3://my-bucket/hidden/"), ("LAKE_DEFINITION", "s3://B/hidden"),
+        ("LAKE_DEFINITION", "s3a://my-bucket/hidden"), ("LAKE_DEFINITION", "file:///hidden/lake.json"),
         ("LAKE_WAREHOUSE", "file://host/hidden"), ("LAKE_CREATE_TABLES", "yes"), ("LAKE_LOCAL", "true"),
     ])
     func otherFormsAreRefusedByNameWithoutTheirValue(_ variable: String, _ value: String) {

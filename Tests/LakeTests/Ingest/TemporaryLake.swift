@@ -87,11 +87,12 @@ final class TemporaryLake {
 
     /// A context of an invocation at this time.
     static func context(
-        nowMs: Int64, timeMs: Int64 = 60_000, clock: WallClock? = nil, requestID: String = "test"
+        nowMs: Int64, timeMs: Int64 = 60_000, clock: WallClock? = nil, requestID: String = "test",
+        metrics: Metrics? = nil
     ) -> Context {
         Context(
             requestID: requestID, deadlineMilliseconds: nowMs + timeMs, log: silent,
-            metrics: Metrics(namespace: "test", writer: nowhere), clock: clock ?? WallClock { nowMs })
+            metrics: metrics ?? Metrics(namespace: "test", writer: nowhere), clock: clock ?? WallClock { nowMs })
     }
 
     /// What commits take from outside: a clock that stands still.

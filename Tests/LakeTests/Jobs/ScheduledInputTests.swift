@@ -25,6 +25,18 @@ import Testing
         #expect(input.value("databases") == nil)
     }
 
+    @Test(
+        arguments: [
+            ("{}", nil), (#"{"scheduledTime":null}"#, nil),
+            (#"{"scheduledTime":"2026-11-22T02:00:00Z"}"#, 1_795_312_800_000),
+            (#"{"scheduledTime":"2026-11-22T03:00:00.25+01:00","executionId":"e"}"#, 1_795_312_800_250),
+            (#"{"source":"aws.scheduler","detail-type":"x","time":"2026-11-22T02:00:00Z"}"#, 1_795_312_800_000),
+            (#"{"source":"aws.scheduler","detail-type":"x","time":7,"scheduledTime":7}"#, nil),
+        ] as [(String, Int64?)])
+    func readsTheTimeOfTheSchedule(_ text: String, _ milliseconds: Int64?) throws {
+        #expect(try input(text).scheduledMs == milliseconds)
+    }
+
     @Test func readsOptions() throws {
         let input = try input(#"{"databases":["a","b"],"most":3,"vacuum":false,"engine":"native"}"#)
         #expect(try input.texts("databases") == ["a", "b"])
@@ -37,10 +49,17 @@ import Testing
     @Test(arguments: [
         ("[]", "Event.WrongKind", "the event: expected an object"), ("7", "Event.WrongKind", "it is a number"),
         (#"{"Records":[]}"#, "Event.BadValue", "Records: this job has no such option"),
-        ("{\"a\\nb\":1}", "Event.BadValue", "the event: this job has no such option; it has: executionId, databases"),
+        (
+            "{\"a\\nb\":1}", "Event.BadValue",
+            "the event: this job has no such option; it has: executionId, scheduledTime, databases"
+        ),
         (#"{"executionId":7}"#, "Event.WrongKind", "executionId: expected a text"),
         (#"{"executionId":""}"#, "Event.BadValue", "1 to 128 bytes"),
         (#"{"executionId":"<aws.scheduler.execution-id>"}"#, "Event.BadValue", "placeholder"),
+        (#"{"scheduledTime":7}"#, "Event.WrongKind", "scheduledTime: expected a text"),
+        (#"{"scheduledTime":"12:00"}"#, "Event.BadValue", "scheduledTime: must be a time such as"),
+        (#"{"scheduledTime":""}"#, "Event.BadValue", "must be a time such as"),
+        (#"{"scheduledTime":"<aws.scheduler.scheduled-time>"}"#, "Event.BadValue", "must be a time such as"),
         (#"{"id":5,"source":"aws.events","detail-type":"x"}"#, "Event.WrongKind", "id: expected a text"),
     ])
     func refusesOtherEvents(_ text: String, _ type: String, _ part: String) throws {

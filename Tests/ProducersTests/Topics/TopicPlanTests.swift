@@ -23,6 +23,15 @@ import Testing
         #expect(try plan([#"{"kind": "kinesis", "name": "s"}"#, source("t")]) == ["t 3"])
     }
 
+    @Test func aTopicKnowsTheDatabasesOfAllItsStreams() throws {
+        for sources in [
+            [source("t"), source("t", cluster: "b-1:9092")], [source("t", cluster: "b-1:9092"), source("t")],
+        ] {
+            let plan = TopicPlan(try topicStreams(sources), servers: ["b-1:9092"], clusterARN: nil)
+            #expect(plan.entries.map(\.databases) == [["db"]])
+        }
+    }
+
     @Test func topicsOfOneServersClusterAreMadeThere() throws {
         let sources = [
             source("a", cluster: "b-2:9092"), source("b", cluster: "c-1:9092"),

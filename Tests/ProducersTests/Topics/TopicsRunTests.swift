@@ -17,7 +17,7 @@ import Testing
 
     private func report(_ plan: TopicPlan, _ event: String = "{}") throws -> TopicsReport {
         let event = try JSONEvent(EventBuffer(Array(event.utf8)))
-        let options = try TopicsOptions(event, among: plan.entries.map(\.topic))
+        let options = try TopicsOptions(event, among: plan.entries.map(\.topic), in: [])
         return TopicsRun(cluster: cluster, options: options, patienceMs: { 1000 }).report(plan)
     }
 

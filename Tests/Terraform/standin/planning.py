@@ -13,6 +13,35 @@ def created(block: dict, proposed):
     return planned
 
 
+def decided(block: dict, config, path: str = "") -> list[str]:
+    """Paths of values that a configuration gives although the provider alone decides them."""
+    if not isinstance(config, dict):
+        return []
+    found = []
+    for name, attribute in block.get("attributes", {}).items():
+        value = config.get(name)
+        if value is None:
+            continue
+        if not attribute.get("optional") and not attribute.get("required"):
+            found.append(path + name)
+        elif (nested := attribute.get("nested_type")) is not None:
+            for inner in _elements(value, nested["nesting_mode"]):
+                found += decided(nested, inner, f"{path}{name}.")
+    for name, nested in block.get("block_types", {}).items():
+        for inner in _elements(config.get(name), nested["nesting_mode"]):
+            found += decided(nested["block"], inner, f"{path}{name}.")
+    return found
+
+
+def _elements(value, nesting: str) -> list:
+    """The blocks or objects of a value, of which there are none while it is null or unknown."""
+    if value is None or is_unknown(value):
+        return []
+    if nesting in ("single", "group"):
+        return [value]
+    return list(value.values()) if nesting == "map" else value
+
+
 def _attribute(attribute: dict, value):
     if attribute.get("write_only"):
         return None
@@ -33,6 +62,18 @@ def _each(value, nesting: str, plan):
     if nesting == "map":
         return {key: plan(inner) for key, inner in value.items()}
     return [plan(inner) for inner in value]
+
+
+def named(block: dict, planned: dict, type: str, number: int, arn: str) -> dict:
+    """The same with a token for each string that only AWS can tell, so that the plan shows where the string goes: into an
+    argument of another resource, or into the middle of a policy. [[TYPE#NUMBER.ATTRIBUTE]], behind an ARN's beginning if the
+    attribute is one."""
+    texts = {name for name, attribute in block.get("attributes", {}).items() if attribute.get("type") == "string"}
+    return planned | {
+        name: (arn if name == "arn" or name.endswith("_arn") else "") + f"[[{type}#{number}.{name}]]"
+        for name in sorted(texts)
+        if is_unknown(planned.get(name))
+    }
 
 
 def answered(block: dict, config: dict, answer: dict) -> dict:

@@ -1,5 +1,6 @@
 """The plugin: serves one provider's schemas and plans over gRPC on a unix socket."""
 
+import itertools
 import json
 import sys
 from collections.abc import Callable, Mapping
@@ -20,13 +21,15 @@ Answers = Mapping[str, Callable[[str, dict], dict]]
 
 
 class Provider(services.ProviderServicer):
-    """One provider. Schemas have the form of `terraform providers schema -json`."""
+    """One provider. Schemas have the form of `terraform providers schema -json`. With `tokens`, what only AWS can tell is
+    planned as tokens, not as unknown."""
 
-    def __init__(self, schema: dict, answers: Answers, region: str):
+    def __init__(self, schema: dict, answers: Answers, region: str, tokens: bool = False):
         self.schema = schema
         self.answers = answers
         self.region = region
         self.default_tags: dict = {}
+        self.numbers = itertools.count(1) if tokens else None
         self.schemas = messages.Schemas(
             provider=_schema(schema["provider"]),
             resource_schemas={name: _schema(value) for name, value in schema.get("resource_schemas", {}).items()},
@@ -37,7 +40,7 @@ class Provider(services.ProviderServicer):
         return self.schemas
 
     def ValidateProviderConfig(self, request, context):
-        return messages.ProviderDiagnostics()
+        return messages.ProviderDiagnostics(diagnostics=_decided(self.schema["provider"], request.config))
 
     def ConfigureProvider(self, request, context):
         config = decode(request.config.msgpack) or {}
@@ -48,10 +51,11 @@ class Provider(services.ProviderServicer):
         return messages.Diagnostics()
 
     def ValidateResourceConfig(self, request, context):
-        return messages.Diagnostics()
+        return messages.Diagnostics(diagnostics=_decided(self.schema["resource_schemas"][request.type_name], request.config))
 
     def ValidateDataResourceConfig(self, request, context):
-        return messages.Diagnostics(diagnostics=self._without_answer(request.type_name))
+        decided = _decided(self.schema["data_source_schemas"][request.type_name], request.config)
+        return messages.Diagnostics(diagnostics=decided + self._without_answer(request.type_name))
 
     def ReadDataSource(self, request, context):
         diagnostics = self._without_answer(request.type_name)
@@ -70,7 +74,11 @@ class Provider(services.ProviderServicer):
         if proposed is None:
             return messages.PlanResponse(planned_state=request.proposed_new_state)
         block = self.schema["resource_schemas"][request.type_name]["block"]
-        return messages.PlanResponse(planned_state=_value(planning.created(block, self._with_defaults(block, proposed))))
+        planned = planning.created(block, self._with_defaults(block, proposed))
+        if self.numbers is not None:
+            arn = f"arn:aws:token:{self.region}:123456789012:"
+            planned = planning.named(block, planned, request.type_name, next(self.numbers), arn)
+        return messages.PlanResponse(planned_state=_value(planned))
 
     def ApplyResourceChange(self, request, context):
         return messages.ApplyResponse(diagnostics=[_error("Nothing to apply to", "The stand-in plans, and makes nothing.")])
@@ -145,6 +153,13 @@ def _value(value):
 
 def _error(summary: str, detail: str):
     return messages.Diagnostic(severity=messages.Diagnostic.ERROR, summary=summary, detail=detail)
+
+
+def _decided(schema: dict, config) -> list:
+    return [
+        _error("Value for an attribute that is no argument", f'No value can be given for "{path}": the provider decides it.')
+        for path in planning.decided(schema["block"], decode(config.msgpack))
+    ]
 
 
 def _schema(schema: dict):

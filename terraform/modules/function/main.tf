@@ -35,9 +35,8 @@ resource "aws_cloudwatch_log_group" "this" {
 
 # Named by its content: another zip is another object, so that neither a rollback nor an update that Lambda refuses finds
 # its object gone or exchanged. The new object comes before the function's update and the old one goes after it, and only if
-# it succeeded; Lambda keeps its own copy of what runs. The bucket keeps old versions for a while besides.
+# it succeeded; Lambda keeps its own copy of what runs. The bucket encrypts it, and keeps old versions for a while besides.
 resource "aws_s3_object" "package" {
-  #checkov:skip=CKV_AWS_186:The bucket encrypts every object with the lake's own KMS key (module storage).
   bucket       = var.artefacts_bucket
   key          = "functions/${var.job}/${local.hash}.zip"
   source       = var.package

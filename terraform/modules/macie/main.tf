@@ -99,6 +99,23 @@ resource "aws_cloudwatch_event_target" "this" {
   }
 }
 
+# Nothing else would say that findings do not arrive: EventBridge tries for a day, and lets go.
+resource "aws_cloudwatch_metric_alarm" "undelivered" {
+  alarm_name          = "${var.name}-undelivered"
+  alarm_description   = "EventBridge could not publish findings of Macie to ${var.topic_arn}. See whether the topic's policy and its key let events.amazonaws.com; the findings are in Macie."
+  namespace           = "AWS/Events"
+  metric_name         = "FailedInvocations"
+  dimensions          = { RuleName = aws_cloudwatch_event_rule.this.name }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [var.topic_arn]
+  tags                = local.tags
+}
+
 locals {
   tags = merge(var.tags, { layer = "operations", classification = "internal" })
 }

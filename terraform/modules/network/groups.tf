@@ -1,12 +1,21 @@
 # Security groups of functions and endpoints. The module `streams` owns the cluster's group, and adds the rules between it and
 # these: port 9098 from functions, and 443 to endpoints. Names are resolved by the VPC's own resolver, which no group filters.
 
+locals {
+  # Lambda gives network interfaces back up to 40 minutes after the last function that used them is gone.
+  interfaces_gone = "60m"
+}
+
 resource "aws_security_group" "functions" {
   #checkov:skip=CKV2_AWS_5:Functions carry it, which lie in a module of their own.
   name        = "${var.prefix}-functions"
   description = "Functions that speak to brokers"
   vpc_id      = aws_vpc.this.id
   tags        = merge(local.tags, { Name = "${var.prefix}-functions" })
+
+  timeouts {
+    delete = local.interfaces_gone
+  }
 }
 
 resource "aws_vpc_security_group_egress_rule" "functions_s3" {
@@ -38,6 +47,10 @@ resource "aws_security_group" "internet" {
   description = "Functions that call the internet"
   vpc_id      = aws_vpc.this.id
   tags        = merge(local.tags, { Name = "${var.prefix}-internet" })
+
+  timeouts {
+    delete = local.interfaces_gone
+  }
 }
 
 # Whom a function calls there has no fixed addresses. It comes in from nowhere.

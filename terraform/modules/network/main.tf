@@ -1,12 +1,24 @@
 # A VPC for brokers and the functions that speak to them: three private subnets, each in a zone of its own, because every topic
 # lies on three brokers and outlives the loss of a zone.
 
-# Not filtered by state: were a zone impaired for an hour, the next plan would move the subnets, and with them the cluster.
-# Local zones, and those that an account must opt in to, have no brokers.
+# The first three of four that have names like the region's: later zones change nothing. Not filtered by state: were a zone
+# impaired for an hour, the next plan would move the subnets, and with them the cluster. `zones` names them once and for all.
 data "aws_availability_zones" "region" {
+  filter {
+    name   = "zone-name"
+    values = coalesce(var.zones, [for letter in ["a", "b", "c", "d"] : "${var.region}${letter}"])
+  }
+  # Zones that an account must opt in to have no brokers.
   filter {
     name   = "opt-in-status"
     values = ["opt-in-not-required"]
+  }
+
+  lifecycle {
+    postcondition {
+      condition     = length(self.names) >= 3
+      error_message = "network.zones: of these zones the account has only ${join(", ", self.names)} in ${var.region}. Name three that it has."
+    }
   }
 }
 
@@ -42,6 +54,10 @@ resource "aws_subnet" "private" {
   cidr_block        = each.value
 
   tags = merge(local.tags, { Name = "${var.prefix}-private-${each.key}" })
+
+  timeouts {
+    delete = local.interfaces_gone
+  }
 }
 
 # One a zone, so that each may lead to a NAT gateway of its own.

@@ -29,7 +29,7 @@ variable "cidr" {
 }
 
 variable "zones" {
-  description = "Three availability zones, by name. null: the region's first three."
+  description = "Three availability zones, by name. null: the region's first three of a, b, c and d."
   type        = list(string)
   default     = null
 

@@ -19,9 +19,9 @@ variable "schedules" {
   }
   validation {
     condition = alltrue([
-      for schedule in values(var.schedules) : can(regex("^(rate\\([1-9][0-9]* (minute|hour|day)s?\\)|cron\\([^ ]+( [^ ]+){5}\\)|at\\([^ ]+\\))$", schedule.expression))
+      for schedule in values(var.schedules) : can(regex("^(rate\\([1-9][0-9]* +(minute|hour|day)s?\\)|cron\\([^ ]+( +[^ ]+){5}\\)|at\\([^ ]+\\))$", schedule.expression))
     ])
-    error_message = "schedules: an expression is rate(5 minutes), cron(0 2 ? * SUN *) with six fields, or at(2026-12-31T23:59:00). Not so: ${join(", ", [for name, schedule in var.schedules : "${name}: ${schedule.expression}" if !can(regex("^(rate\\([1-9][0-9]* (minute|hour|day)s?\\)|cron\\([^ ]+( [^ ]+){5}\\)|at\\([^ ]+\\))$", schedule.expression))])}."
+    error_message = "schedules: an expression is rate(5 minutes), cron(0 2 ? * SUN *) with six fields, or at(2026-12-31T23:59:00). Not so: ${join(", ", [for name, schedule in var.schedules : "${name}: ${schedule.expression}" if !can(regex("^(rate\\([1-9][0-9]* +(minute|hour|day)s?\\)|cron\\([^ ]+( +[^ ]+){5}\\)|at\\([^ ]+\\))$", schedule.expression))])}."
   }
   validation {
     condition     = alltrue([for schedule in values(var.schedules) : can(keys(jsondecode(schedule.input)))])

@@ -2,9 +2,9 @@
 # TLS alone, and encrypts with a key that AWS owns: it takes no other, has no broker logs, and no configuration.
 
 resource "aws_msk_serverless_cluster" "this" {
-  for_each = local.mode == "serverless" ? { this = var.kafka } : {}
+  count = local.mode == "serverless" ? 1 : 0
 
-  cluster_name = each.value.cluster_name
+  cluster_name = var.kafka.cluster_name
 
   client_authentication {
     sasl {
@@ -15,8 +15,8 @@ resource "aws_msk_serverless_cluster" "this" {
   }
 
   vpc_config {
-    subnet_ids         = each.value.subnet_ids
-    security_group_ids = [aws_security_group.cluster["this"].id]
+    subnet_ids         = var.kafka.subnet_ids
+    security_group_ids = [aws_security_group.cluster[0].id]
   }
 
   tags = local.tags
