@@ -275,6 +275,7 @@ module "watch" {
       alarms        = [for kind in ["errors", "throttles", "duration", "failures"] : kind if kind != "duration" || lookup(local.duration_alarm_percent, job, 80) != null]
     }
   }
+  other_alarms   = var.features.macie ? ["${local.prefix}-classification-undelivered"] : []
   scheduled_jobs = toset([for name, schedule in local.schedules : schedule.job if try(var.schedules[name].enabled, true)])
 
   # Name in AWS of each stream that lake.json reads, and the functions that do.

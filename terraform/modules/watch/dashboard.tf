@@ -25,7 +25,7 @@ locals {
   status_height = 5
 
   # A widget of alarms takes a hundred.
-  status_alarms = chunklist([for name in sort(concat(values(local.alarm_names), local.function_alarm_names)) : "${local.alarm_arn}:${name}"], 100)
+  status_alarms = chunklist([for name in sort(concat(values(local.alarm_names), local.function_alarm_names, var.other_alarms)) : "${local.alarm_arn}:${name}"], 100)
 
   # Where each section begins: below the alarms and all sections before it.
   section_heights = [for section in local.sections : local.header_height + local.widget_height * ceil(length(section.widgets) / 3)]
