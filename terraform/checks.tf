@@ -41,14 +41,20 @@ locals {
       for name, stream in local.kinesis_streams : name
       if can(stream.source.arn) && try(regex("^arn:[^:]+:kinesis:([^:]+):", stream.source.arn)[0], "") != var.region
     ]
+    # An existing cluster goes by its ARN or one of its servers, one made here by its ARN alone, whose end AWS makes up.
     clusters = [
-      for name, stream in local.kafka_streams : name
-      if can(stream.source.cluster) && try(stream.source.cluster, "") != try(var.kafka.existing.cluster_arn, null)
+      for name, stream in local.kafka_streams : "${name} (${stream.source.cluster})"
+      if can(stream.source.cluster) && !(var.kafka.mode == "existing"
+        ? contains(concat([local.cluster_arn_pattern], split(",", try(var.kafka.existing.bootstrap_servers, ""))), try(stream.source.cluster, ""))
+        : startswith(try(stream.source.cluster, ""), trimsuffix(local.cluster_arn_pattern, "*"))
+      )
     ]
+    mappings = setsubtract(keys(var.mappings), concat(local.mapping_names, keys(local.job_batches)))
     topics = [
       for topic, streams in { for name, stream in local.kafka_streams : stream.source.topic => name... } : topic if length(streams) > 1
     ]
   }
+  mapping_names  = concat(keys(local.kinesis_mappings), keys(local.kafka_mappings))
   gateway_chosen = try(var.jobs["edge-gateway"].environment.EDGE_STREAM, "")
 }
 
@@ -108,7 +114,11 @@ resource "terraform_data" "consistency" {
     }
     precondition {
       condition     = length(local.wrong.clusters) == 0
-      error_message = "lake.json: ${join(", ", local.wrong.clusters)}: source.cluster is not the cluster of this lake. Leave it out, or give the ARN of kafka.existing.cluster_arn."
+      error_message = "lake.json: streams of another Kafka cluster than this lake's: ${join(", ", local.wrong.clusters)}. Leave cluster out, or name the one that this apply makes, or that kafka.existing describes. A second cluster wants a second apply, with lakes."
+    }
+    precondition {
+      condition     = length(local.wrong.mappings) == 0
+      error_message = "mappings: there are no such mappings: ${join(", ", local.wrong.mappings)}. There are: ${join(", ", local.mapping_names)}."
     }
     precondition {
       condition     = length(local.wrong.topics) == 0
