@@ -4,6 +4,8 @@ import json
 import sys
 import tempfile
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import plan
@@ -27,10 +29,10 @@ def plan_faults(made: Plan) -> list[str]:
     )
 
 
-def root_faults(root: Path, variables: dict) -> tuple[list[str], Plan | None]:
+def root_faults(root: Path, variables: dict, file: Path | None = None) -> tuple[list[str], Plan | None]:
     """Faults of a root: Terraform's own, or else those of its plan, which is given too."""
     try:
-        made = plan.plan(root, variables)
+        made = plan.plan(root, variables, file=file)
     except plan.Rejected as rejection:
         return [str(rejection)], None
     return plan_faults(made), made
@@ -42,15 +44,21 @@ def folder_faults(folder: Path) -> tuple[list[str], dict]:
     return configuration.format_faults(folder) + configuration.suppression_faults(folder) + insecure, summary
 
 
-def _roots():
-    """The roots with variables to plan them with, and a name for each such plan."""
+@contextmanager
+def packages():
+    """A folder with a zip of each job, while the context lasts."""
     with tempfile.TemporaryDirectory(prefix="terraform-checks-") as folder:
-        packages = zips.write(Path(folder) / "dist")
-        for entry in json.loads(ROOTS.read_text()):
-            variables = dict(entry["variables"])
-            if entry.get("packages"):
-                variables["packages"] = str(packages)
-            yield " ".join(filter(None, (entry["root"], entry.get("name")))), plan.REPOSITORY / entry["root"], variables
+        yield zips.write(Path(folder))
+
+
+def roots(zipped: Path):
+    """The roots as they are planned: a name of the plan, the root, variables, and a file with more of them."""
+    for entry in json.loads(ROOTS.read_text()):
+        variables = dict(entry.get("variables", {}))
+        if entry["root"] == "terraform":
+            variables["packages"] = str(zipped)
+        name = " ".join(filter(None, (entry["root"], entry.get("name"))))
+        yield name, plan.REPOSITORY / entry["root"], variables, plan.REPOSITORY / entry["file"] if "file" in entry else None
 
 
 def _report(name: str, faults: list[str], success: str) -> int:
@@ -70,13 +78,24 @@ def _described(made: Plan) -> str:
     )
 
 
+def _looked_at(summary: dict) -> str:
+    return (
+        f"{summary.get('passed')} checks of {summary.get('resource_count')} resources passed, {summary.get('skipped')} are"
+        " suppressed with their reasons"
+    )
+
+
 def main() -> int:
-    faults, summary = folder_faults(TERRAFORM)
-    found = _report("terraform fmt and checkov", faults, f"{summary.get('passed')} checks of {summary.get('resource_count')} resources passed, {summary.get('skipped')} are suppressed with reasons")
-    found += _report("docs/edge-api.yaml", openapi.file_faults(EDGE_API), "is OpenAPI 3")
-    for name, root, variables in _roots():
-        faults, made = root_faults(root, variables)
-        found += _report(name, faults, _described(made) if made else "")
+    with ThreadPoolExecutor(max_workers=2) as pool, packages() as zipped:
+        # The longest first.
+        written = pool.submit(folder_faults, TERRAFORM)
+        planned = [(name, pool.submit(root_faults, root, variables, file)) for name, root, variables, file in roots(zipped)]
+        faults, summary = written.result()
+        found = _report("terraform fmt and checkov", faults, _looked_at(summary))
+        found += _report("docs/edge-api.yaml", openapi.file_faults(EDGE_API), "is OpenAPI 3")
+        for name, result in planned:
+            faults, made = result.result()
+            found += _report(name, faults, _described(made) if made else "")
     return 1 if found else 0
 
 

@@ -1,6 +1,7 @@
 """Plans a root module against the stand-in: real Terraform, no network, nothing left in the tree.
 
-    plan.py ROOT [--var NAME=VALUE…] [--var-file FILE] [--schema FILE…] [--out plan.json] [--validate]
+    plan.py ROOT [--var NAME=VALUE…] [--var-file FILE] [--tfvars FILE] [--schema FILE…] [--tokens]
+        [--out plan.json] [--validate]
 
 From Python: `plan(root, variables)` gives a `planned.Plan`, `validate(root)` checks only; both raise `Rejected` with
 Terraform's own words. Runs with .venv-terraform; other interpreters get the plan from that one.
@@ -32,18 +33,30 @@ class Rejected(Exception):
     """Terraform refused the configuration; the text is its diagnostics."""
 
 
-def plan(root: Path, variables: dict | None = None, *, schemas: list[Path] = SCHEMAS, region: str = "eu-west-1", tokens: bool = False) -> Plan:
-    """Initialises, validates and plans a root against an empty state. Variables are given as Terraform's JSON. With `tokens`
-    the plan has a token in every place of a string that only AWS can tell."""
+def plan(
+    root: Path,
+    variables: dict | None = None,
+    *,
+    file: Path | None = None,
+    schemas: list[Path] = SCHEMAS,
+    region: str = "eu-west-1",
+    tokens: bool = False,
+) -> Plan:
+    """Initialises, validates and plans a root against an empty state.
+
+    Variables are given by name, as JSON has them, and go before those of `file`, a tfvars file. With `tokens` the plan has a
+    token in every place of a string that only AWS can tell.
+    """
     root = Path(root).resolve()
     if importlib.util.find_spec("grpc") is None:
-        return _planned_apart(root, variables or {}, schemas, region, tokens)
+        return _planned_apart(root, variables or {}, file, schemas, region, tokens)
     with _session(root, schemas, region, tokens) as terraform:
-        terraform("init", "-input=false", "-backend=true")
+        terraform("init", "-input=false")
         terraform("validate")
         given = terraform.folder / "checks.tfvars.json"
         given.write_text(json.dumps(variables or {}))
-        terraform("plan", "-input=false", "-lock=false", f"-var-file={given}", f"-out={terraform.folder / 'plan'}")
+        files = [f"-var-file={path}" for path in ([Path(file).resolve()] if file else []) + [given]]
+        terraform("plan", "-input=false", "-lock=false", *files, f"-out={terraform.folder / 'plan'}")
         return Plan(json.loads(terraform("show", "-json", str(terraform.folder / "plan"))), root)
 
 
@@ -124,13 +137,15 @@ def _copy(root: Path, folder: Path) -> Path:
     return copy
 
 
-def _planned_apart(root: Path, variables: dict, schemas: list[Path], region: str, tokens: bool) -> Plan:
+def _planned_apart(root: Path, variables: dict, file: Path | None, schemas: list[Path], region: str, tokens: bool) -> Plan:
     if not PYTHON.exists():
         raise Rejected("there is no .venv-terraform: run ./build.sh setup")
     with tempfile.TemporaryDirectory(prefix="terraform-checks-") as folder:
         given, written = Path(folder) / "variables.json", Path(folder) / "plan.json"
         given.write_text(json.dumps(variables))
         command = [PYTHON, __file__, root, "--var-file", given, "--out", written, "--region", region]
+        if file is not None:
+            command += ["--tfvars", file]
         command += ["--tokens"] if tokens else []
         for path in schemas:
             command += ["--schema", path]
@@ -154,6 +169,7 @@ def main() -> int:
     parser.add_argument("root", type=Path)
     parser.add_argument("--var", action="append", default=[], metavar="NAME=VALUE", help="a variable; JSON, or else a string")
     parser.add_argument("--var-file", type=Path, help="variables, as JSON")
+    parser.add_argument("--tfvars", type=Path, help="variables, as Terraform's own file has them")
     parser.add_argument("--schema", type=Path, action="append", help="schemas of providers other than AWS's")
     parser.add_argument("--region", default="eu-west-1", help="the region where the configuration names none")
     parser.add_argument("--tokens", action="store_true", help="tokens in the places of strings that only AWS can tell")
@@ -166,7 +182,9 @@ def main() -> int:
             return 0
         variables = json.loads(given.var_file.read_text()) if given.var_file else {}
         variables |= dict(_variable(text) for text in given.var)
-        made = plan(given.root, variables, schemas=given.schema or SCHEMAS, region=given.region, tokens=given.tokens)
+        made = plan(
+            given.root, variables, file=given.tfvars, schemas=given.schema or SCHEMAS, region=given.region, tokens=given.tokens
+        )
     except Rejected as rejection:
         print(rejection, file=sys.stderr)
         return 1
