@@ -6,10 +6,10 @@ count as called. Which implementation a call through a protocol comes to is sett
 types of which reached code makes instances.
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
-from index_store import (
+from iam.index_store import (
     ACCESSOR_OF, BASE_OF, CALL, CHILD_OF, CALLED_BY, CONSTRUCTORS, CONTAINED_BY, DEFINITION, DESTRUCTOR, ENUMERATION,
     EXTENDED_BY, INSTANCE_PROPERTY, IndexStoreError, MODULE, OF_INSTANCES, OVERRIDE_OF, PARAMETER, PROPERTIES, PROTOCOL,
     REFERENCE, Symbol, TYPES, Unit)
@@ -34,9 +34,11 @@ class Step:
 
 @dataclass
 class CallGraph:
-    """The symbols of some source files and how they hang together, by their USRs."""
+    """The symbols of some source files and how they hang together, by their USRs. All is kept in the order of the sources, so
+    that the same code gives the same answer."""
 
     names: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict, repr=False)
     kinds: dict[str, int] = field(default_factory=dict)
     definitions: dict[str, Place] = field(default_factory=dict)
     # What stands inside a symbol: other symbols, and where.
@@ -45,14 +47,14 @@ class CallGraph:
     top: dict[str, list[tuple[str, Place]]] = field(default_factory=lambda: defaultdict(list))
     # The type, protocol or function that a symbol is declared in.
     parents: dict[str, str] = field(default_factory=dict)
-    children: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    children: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     # The getter, setter and observers of a property.
-    accessors: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    accessors: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     # What implements a requirement, or overrides a method.
-    overrides: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    overridden: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    overrides: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    overridden: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     # The classes and protocols that a type is declared to be.
-    bases: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    bases: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     # Where a symbol is called or named: inside which one, and where; inside none at the top of a file.
     references: dict[str, list[tuple[str | None, Place]]] = field(default_factory=lambda: defaultdict(list))
 
@@ -84,17 +86,20 @@ class CallGraph:
             owner = extensions.get(other.usr, other.usr)
             if roles & CHILD_OF:
                 self.parents[symbol.usr] = owner
-                self.children[owner].add(symbol.usr)
+                self.children[owner][symbol.usr] = None
             if roles & BASE_OF:
-                self.bases[owner].add(symbol.usr)
+                self.bases[owner][symbol.usr] = None
             if roles & ACCESSOR_OF:
-                self.accessors[owner].add(symbol.usr)
+                self.accessors[owner][symbol.usr] = None
             if roles & OVERRIDE_OF:
-                self.overrides[other.usr].add(symbol.usr)
-                self.overridden[symbol.usr].add(other.usr)
+                self.overrides[other.usr][symbol.usr] = None
+                self.overridden[symbol.usr][other.usr] = None
             if roles & (CALLED_BY | CONTAINED_BY):
                 containers.append(owner)
         if symbol.kind == PARAMETER:
+            return
+        # Where a type conforms to a protocol by a method of another file, this is only said of it, not called.
+        if any(roles & OVERRIDE_OF for roles, _ in occurrence.relations):
             return
         for container in containers:
             self.inside[container].append((symbol.usr, place))
@@ -117,39 +122,53 @@ class CallGraph:
 
     def title(self, symbol: str) -> str:
         """A symbol as people write it: `Type.method(_:)`."""
-        name = self.names.get(symbol, symbol)
-        name = name.removeprefix("getter:").removeprefix("setter:")
-        parent = self.parents.get(symbol)
-        return f"{self.title(parent)}.{name}" if parent else name
+        title = self.titles.get(symbol)
+        if title is None:
+            name = self.names.get(symbol, symbol).removeprefix("getter:").removeprefix("setter:")
+            parent = self.parents.get(symbol)
+            title = self.titles[symbol] = f"{self.title(parent)}.{name}" if parent else name
+        return title
 
-    def reach(self, main: str, cuts: set[tuple[str, str]] = frozenset()) -> dict[str, Step]:
-        """What the statements of a file reach, each with the step that led there first.
+    def reach(
+        self, main: str, cuts: frozenset[tuple[str, str]] = frozenset(), closed: frozenset[str] = frozenset()
+    ) -> "Reach":
+        """What the statements of a file reach.
 
-        cuts: pairs of titles, of the one that calls and the one that is called, whose calls do not happen."""
-        return _Reach(self, cuts).run(main)
+        cuts: titles of one that calls and one that is called, whose calls do not happen.
+        closed: names of types of which nothing is reached."""
+        return Reach(self, cuts, closed, self.top[main])
+
+    def reach_from(self, symbols: list[str], cuts: frozenset[tuple[str, str]] = frozenset()) -> "Reach":
+        """What some symbols reach by themselves."""
+        return Reach(self, cuts, frozenset(), [(symbol, self.definitions.get(symbol)) for symbol in symbols])
 
 
-class _Reach:
-    """One search."""
+class Reach:
+    """A search: what was reached, each with the step that led there first."""
 
-    def __init__(self, graph: CallGraph, cuts):
-        self.graph, self.cuts = graph, cuts
+    def __init__(
+        self, graph: CallGraph, cuts: frozenset[tuple[str, str]], closed: frozenset[str], start: list[tuple[str, Place | None]]
+    ):
+        self.graph, self.cuts, self.closed = graph, cuts, closed
         self.steps: dict[str, Step] = {}
         self.named: set[str] = set()
         self.made: set[str] = set()
-        self.queue: list[str] = []
-
-    def run(self, main: str) -> dict[str, Step]:
-        for symbol, place in self.graph.top[main]:
+        self.queue: deque[str] = deque()
+        for symbol, place in start:
             self.add(symbol, None, place)
         while self.queue:
-            self.follow(self.queue.pop(0))
-        return self.steps
+            self.follow(self.queue.popleft())
+
+    def __contains__(self, symbol: str) -> bool:
+        return symbol in self.steps
 
     def add(self, symbol: str, source: str | None, place: Place | None) -> None:
         if symbol in self.steps:
             return
-        if source is not None and (self.graph.title(source), self.graph.title(symbol)) in self.cuts:
+        title = self.graph.title(symbol)
+        if title.split(".")[0] in self.closed:
+            return
+        if source is not None and (self.graph.title(source), title) in self.cuts:
             return
         self.steps[symbol] = Step(source, place)
         self.queue.append(symbol)

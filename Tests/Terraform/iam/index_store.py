@@ -28,7 +28,8 @@ CONTAINED_BY = 1 << 16
 MODULE, ENUMERATION, PROTOCOL, INSTANCE_METHOD, INSTANCE_PROPERTY, DESTRUCTOR, PARAMETER = 1, 5, 8, 16, 19, 23, 25
 TYPES = {ENUMERATION, 6, 7}  # and struct, class
 CONSTRUCTORS = {15, 22}  # enum case, initialiser
-PROPERTIES = {13, 19, 20, 21}  # variable, instance, class and static property
+PROPERTIES = {13, INSTANCE_PROPERTY, 20, 21}  # variable, property of instances, of a class, and static
+STATIC_PROPERTY = 21
 OF_INSTANCES = {INSTANCE_METHOD, INSTANCE_PROPERTY}
 
 _RECORD = 2  # indexstore_unit_dependency_kind_t

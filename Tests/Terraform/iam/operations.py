@@ -7,11 +7,12 @@ are followed from there outward, through the functions that pass them on, to the
 import re
 from dataclasses import dataclass
 
-import swift_text
-from call_graph import CallGraph, Place
-from index_store import CONSTRUCTORS, IndexStoreError
+from iam import swift_text
+from iam.call_graph import CallGraph, Place
+from iam.index_store import CONSTRUCTORS, STATIC_PROPERTY, IndexStoreError
 
 _MAKER = "ServiceRequest.init("
+_TEXT = re.compile(r'\bstatic let \w+ = "([A-Za-z0-9]+)"$')
 _SERVICE = re.compile(r'=\s*AWSService\(\s*"([a-z0-9-]+)"')
 
 
@@ -81,14 +82,8 @@ def _service(graph: CallGraph, caller: str, place: Place, service, given: dict[s
     text = given.get(service.name, "")
     if text in {name for _, name in _parameters(graph, caller)}:
         return _Parameter(text)
-    # A constant, by its name: `.glue`, `Self.service`, `RESTConnection.service`.
-    name = text.rpartition(".")[2]
-    for symbol, where in graph.inside[caller]:
-        if graph.names[symbol] == name and symbol in graph.definitions and where >= place:
-            definition = graph.definitions[symbol]
-            value = swift_text.text_from(definition.path, definition.line, definition.column).split("\n")[0]
-            if match := _SERVICE.search(value):
-                return match[1]
+    if match := _SERVICE.search(_constant(graph, caller, place, text)):
+        return match[1]
     raise _unknown(graph, caller, place, f"of the service {text or '?'}")
 
 
@@ -101,7 +96,19 @@ def _name(graph: CallGraph, caller: str, callee: str, place: Place, name, given:
         return literal
     if text in {name for _, name in _parameters(graph, caller)}:
         return _Parameter(text)
+    if match := _TEXT.search(_constant(graph, caller, place, text)):
+        return match[1]
     raise _unknown(graph, callee, place, f"with the operation {text or '?'}")
+
+
+def _constant(graph: CallGraph, caller: str, place: Place, text: str) -> str:
+    """The line that defines a constant, which an argument names as `.glue`, `Self.service` or `RESTConnection.service`."""
+    name = text.rpartition(".")[2]
+    for symbol, where in graph.inside[caller]:
+        definition = graph.definitions.get(symbol)
+        if definition and where >= place and graph.names[symbol] == name and graph.kinds[symbol] == STATIC_PROPERTY:
+            return swift_text.lines(definition.path)[definition.line - 1].decode()
+    return ""
 
 
 def _unknown(graph: CallGraph, function: str, place: Place, what: str) -> IndexStoreError:

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from index_store import IndexStoreError
+from iam.index_store import IndexStoreError
 
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 

@@ -1,0 +1,1 @@
+"""Which permissions each role needs, derived from the code, and whether it has exactly these."""

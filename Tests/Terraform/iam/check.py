@@ -1,0 +1,208 @@
+"""Compares what each job's role may do, in a plan of terraform/, with what its code calls.
+
+    check.py PLAN.json [--root terraform] [--store .build/debug/index/store] [--write]
+
+A permission too many or too few is a fault, and so is a resource that is wider or narrower than what the job touches, or a
+star that AWS does not force. The calls are derived from the index of a debug build (`swift build`), what is touched from
+lake.json: neither looks at how terraform/permissions*.tf computes the policies. docs/permissions.md, which `--write` writes,
+must say the same.
+
+For another program: `faults(plan, repository, store)` with a `planned.Plan`. `derivation` takes some seconds, is the same for
+all plans, and can be handed in.
+"""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from iam import page
+from iam.derivation import Derivation, derive
+from iam.exceptions import EXCEPTIONS, DatabasesMade, Setting
+from iam.index_store import IndexStoreError
+from iam.needs import Needed, needed
+from iam.roles import Role, listed, roles
+from iam.scope import Lake
+from planned import Plan
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+# The sources that were built: another working copy of the same ones may be named.
+SOURCES = Path(os.environ.get("SWIFTLAKE_SOURCES", REPOSITORY))
+STORE = SOURCES / ".build" / "debug" / "index" / "store"
+PAGE = "docs/permissions.md"
+_LAMBDA = "lambda.amazonaws.com"
+
+
+def faults(
+    plan: Plan, repository: Path = SOURCES, store: Path = STORE, derivation: Derivation | None = None
+) -> list[str]:
+    """What is wrong with the roles of a plan."""
+    try:
+        derivation = derivation or derive(repository, store)
+    except IndexStoreError as error:
+        return [str(error)]
+    lake = Lake(plan)
+    found = roles(plan)
+    result = list(derivation.faults) + [fault for role in found.values() for fault in role.faults]
+    functions = _functions(plan, lake, derivation)
+    result += _pairing(plan, functions, found)
+    for job, function in functions.items():
+        role = found.get(_role_name(function))
+        if role is None:
+            continue
+        need = needed(job, derivation, lake, function, repository)
+        result += need.faults + compare(job, role, need) + _denials(job, role, function, lake)
+        result += _grounds(job, function, plan, lake)
+    result += _scheduler(plan, found, lake)
+    return result
+
+
+def compare(job: str, role: Role, need: Needed) -> list[str]:
+    """What a role may do and need not, and the other way round."""
+    result = []
+    for action in sorted(set(role.allowed) - need.actions):
+        result.append(f"{job}: may {action}, which nothing of it calls. Take it from terraform/permissions*.tf")
+    for action in sorted(need.actions - set(role.allowed)):
+        result.append(f"{job}: may not {action} on {', '.join(sorted(need.resources(action)))}, which it needs ({need.why(action)})")
+    for action in sorted(need.actions & set(role.allowed)):
+        wanted, allowed = need.resources(action), role.allowed[action]
+        for resource in sorted(allowed - wanted):
+            result.append(f"{job}: may {action} on {resource}, which it does not touch")
+        for resource in sorted(wanted - allowed):
+            result.append(f"{job}: may not {action} on {resource}, which it touches ({need.why(action, resource)})")
+    return result
+
+
+def _functions(plan: Plan, lake: Lake, derivation: Derivation) -> dict:
+    """The functions of the plan, by job."""
+    return {
+        job: function for job in derivation.jobs for function in plan.of_type("aws_lambda_function")
+        if function["function_name"] == f"{lake.prefix}-{job}"}
+
+
+def _role_name(function) -> str:
+    return (function["role"] or "").rpartition("/")[2]
+
+
+def _pairing(plan: Plan, functions: dict, found: dict[str, Role]) -> list[str]:
+    """One role a job: no function without one, none with another's, and only Lambda takes it."""
+    result = []
+    users: dict[str, list[str]] = {}
+    for job, function in functions.items():
+        name = _role_name(function)
+        users.setdefault(name, []).append(job)
+        if name not in found:
+            result.append(f"{job}: its role {name or '(known only after apply)'} is none of this plan")
+        elif function.module != next(each for each in plan.of_type("aws_iam_role") if each["name"] == name).module:
+            result.append(f"{job}: its role {name} belongs to {found[name].address}")
+    for name, jobs in users.items():
+        if len(jobs) > 1:
+            result.append(f"{' and '.join(sorted(jobs))} share the role {name}")
+        trust = _trust(plan, name)
+        wanted = [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": _LAMBDA}}]
+        if trust is not None and trust != wanted:
+            result.append(f"{', '.join(jobs)}: not only Lambda may take the role {name}")
+    known = {function.address for function in functions.values()}
+    for function in plan.of_type("aws_lambda_function"):
+        if function.address not in known:
+            result.append(f"{function.address}: is no job of lambdas/")
+    return result
+
+
+def _trust(plan: Plan, name: str) -> list[dict] | None:
+
+
+    for role in plan.of_type("aws_iam_role"):
+        if role["name"] == name and role["assume_role_policy"]:
+            statements = listed(json.loads(role["assume_role_policy"])["Statement"])
+            return [{key: value for key, value in each.items() if key != "Sid"} for each in statements]
+    return None
+
+
+def _denials(job: str, role: Role, function, lake: Lake) -> list[str]:
+    """A refusal must be the one that keeps Lambda's own permissions from the code, and cover all of them."""
+    own = {action for action in role.allowed if action.startswith("ec2:")}
+    itself = lake.arn("lambda", f"function:{function['function_name']}")
+    refused: set[str] = set()
+    result = []
+    for statement in role.denied:
+        if statement.get("Condition") != {"ArnEquals": {"lambda:SourceFunctionArn": itself}} or statement["Resource"] not in ("*", ["*"]):
+            result.append(f"{job}: {statement.get('Sid', 'a statement')} refuses something, and this check does not know why")
+        refused |= set(listed(statement["Action"]))
+    if own != refused:
+        result.append(f"{job}: what EC2 lets Lambda do must be refused to the code: {', '.join(sorted(own ^ refused))}")
+    return result
+
+
+def _grounds(job: str, function, plan: Plan, lake: Lake) -> list[str]:
+    """What the exceptions of a job rest on."""
+    result = []
+    environment = ((function["environment"] or [{}])[0].get("variables")) or {}
+    for exception in EXCEPTIONS:
+        for ground in exception.rests_on if job in exception.jobs else ():
+            if isinstance(ground, Setting) and environment.get(ground.name) != ground.value:
+                result.append(
+                    f"{job}: {exception.caller} may call {exception.callee}, as {ground.name} is not {ground.value} but "
+                    f"{environment.get(ground.name)}")
+            if isinstance(ground, DatabasesMade):
+                made = {database["name"] for database in plan.of_type("aws_glue_catalog_database")}
+                used = {name.split(".")[0] for name in [*lake.tables, *lake.views]} | set(lake.databases)
+                for name in sorted(used - made):
+                    result.append(f"{job}: makes the database {name} itself, as Terraform does not")
+    return list(dict.fromkeys(result))
+
+
+def _scheduler(plan: Plan, found: dict[str, Role], lake: Lake) -> list[str]:
+    """The role that Scheduler takes may start what the schedules name, and put what failed into their queue."""
+    result = []
+    schedules = plan.of_type("aws_scheduler_schedule")
+    targets = [each["target"][0] for each in schedules]
+    for name in sorted({target.get("role_arn", "").rpartition("/")[2] for target in targets}):
+        role = found.get(name)
+        if role is None:
+            result.append(f"the role of the schedules, {name or '(known only after apply)'}, is none of this plan")
+            continue
+        mine = [target for target in targets if target["role_arn"].endswith(f"/{name}")]
+        key = f"{lake.arn('kms', 'key/*')} named alias/{lake.prefix}-operations"
+        need = Needed()
+        for target in mine:
+            need.reasons[("lambda:InvokeFunction", target["arn"])] = ["a schedule"]
+            for queue in target.get("dead_letter_config") or []:
+                need.reasons[("sqs:SendMessage", queue["arn"])] = ["runs that failed"]
+                need.reasons |= {(action, key): ["runs that failed"] for action in ("kms:Decrypt", "kms:GenerateDataKey")}
+        result += compare("the schedules", role, need)
+        for statement in _trust(plan, name) or []:
+            if statement.get("Condition", {}).get("StringEquals", {}).get("aws:SourceAccount") != lake.account:
+                result.append(f"the schedules: anybody's schedules may take the role {name}; name aws:SourceAccount")
+    return result
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Compare the roles of a plan with what the code calls.")
+    parser.add_argument("plan", type=Path, help="the plan as JSON, as plan.py --out writes it")
+    parser.add_argument("--root", type=Path, default=REPOSITORY / "terraform", help="the root that was planned")
+    parser.add_argument("--store", type=Path, default=STORE, help="the index of a debug build")
+    parser.add_argument("--repository", type=Path, default=SOURCES, help="the sources that were built")
+    parser.add_argument("--write", action="store_true", help=f"write {PAGE}")
+    given = parser.parse_args()
+    plan = Plan.read(given.plan, given.root.resolve())
+    try:
+        derivation = derive(given.repository, given.store)
+    except IndexStoreError as error:
+        print(error, file=sys.stderr)
+        return 1
+    found = faults(plan, given.repository, given.store, derivation)
+    if given.write:
+        (REPOSITORY / PAGE).write_text(page.text(plan, derivation, given.repository))
+    found += page.faults(plan, derivation, given.repository, REPOSITORY / PAGE)
+    print(*found, sep="\n", file=sys.stderr)
+    print(f"{len(derivation.jobs)} jobs, {sum(len(each) for each in derivation.operations.values())} operations: {len(found)} faults")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

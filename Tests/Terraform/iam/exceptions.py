@@ -1,0 +1,71 @@
+"""Calls that stand in the code and that no function deployed by terraform/ makes, each with what keeps it from happening.
+
+Every one is checked: it must keep something from being reached that would need a permission, and what it rests on must hold
+of the plan, or of the code.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A variable of the function's environment that has this value; None: that is not set."""
+
+    name: str
+    value: str | None
+
+
+@dataclass(frozen=True)
+class NeverReached:
+    """Nothing of this type is made by the function's code."""
+
+    type: str
+
+
+@dataclass(frozen=True)
+class DatabasesMade:
+    """Terraform makes all databases of lake.json."""
+
+
+@dataclass(frozen=True)
+class Exception_:
+    """A call that does not happen, of one function by another, in some jobs."""
+
+    caller: str
+    callee: str
+    jobs: tuple[str, ...]
+    rests_on: tuple[Setting | NeverReached | DatabasesMade, ...]
+    reason: str
+
+
+WITH_TABLES = (
+    "bootstrap-tables", "detect-anomalies", "kafka-elastic", "kafka-ingest", "kinesis-ingest", "optimize-tables", "refresh-assets")
+APPENDING = ("detect-anomalies", "kafka-elastic", "kafka-ingest", "kinesis-ingest", "refresh-assets")
+ALL = (*WITH_TABLES, "bootstrap-topics", "edge-gateway", "poll-quotes", "simulate-sensors", "simulate-trades")
+
+EXCEPTIONS = (
+    Exception_(
+        "CredentialsChain.init(_:deadline:certificates:profiles:surroundings:)", "STS.assume(_:)", ALL,
+        (NeverReached("AWSProfiles"),),
+        "Roles are assumed for profiles of the shared files, which only the command line reads."),
+    Exception_(
+        "Lake.table(_:)", "Lake.create(_:)", APPENDING, (Setting("LAKE_CREATE_TABLES", "0"),),
+        "Tables belong to bootstrap-tables; a job that misses one fails."),
+    Exception_(
+        "PlainTable.location(nowMs:)", "PlainTable.made(at:_:)", ("kafka-ingest", "kinesis-ingest"),
+        (Setting("LAKE_CREATE_TABLES", "0"),), "The same, of tables of plain Parquet files."),
+    Exception_(
+        "LakeConnections.catalog(_:_:_:)", "RESTCatalog.init(_:_:nowMs:newAuthorization:)", WITH_TABLES,
+        (Setting("LAKE_CATALOG", "glue"),), "The catalog is Glue, and no Iceberg REST catalog."),
+    Exception_(
+        "LakeConnections.catalog(_:_:_:)", "LakeConnections.authorization(_:_:)",
+        tuple(job for job in WITH_TABLES if job not in ("kafka-elastic", "refresh-assets")),
+        (Setting("LAKE_CATALOG", "glue"),),
+        "Only a REST catalog has a secret of its own. (The two jobs that are left out have other secrets to ask for.)"),
+    Exception_(
+        "BootstrapRun.databases()", "Catalog.createNamespace(_:comment:)", ("bootstrap-tables",), (DatabasesMade(),),
+        "Databases belong to Terraform; this job makes one only where Glue has none of the name."),
+    Exception_(
+        "GlueCatalog.create(_:_:)", "GlueCatalog.createNamespace(_:comment:)", ("bootstrap-tables",), (DatabasesMade(),),
+        "The same, while a table is made."),
+)
