@@ -24,7 +24,7 @@ _KINDS = {
     "files": "files of its tables", "buckets": "buckets of its tables", "definition": "`definitions/*` of the artefacts' bucket",
     "tables_read": "its tables in Glue", "tables_changed": "its tables in Glue", "plain_tables": "its plain tables in Glue",
     "all_databases": "`database/*` in Glue, which AWS asks for", "all_tables": "`table/DATABASE/*` in Glue, which AWS asks for",
-    "databases": "databases of its tables", "workgroup": "the lake's workgroup", "results": "`athena-results/*` of the artefacts' bucket",
+    "databases": "databases of its tables", "default_database": "the database `default`", "workgroup": "the lake's workgroup", "results": "`athena-results/*` of the artefacts' bucket",
     "results_bucket": "the artefacts' bucket", "streams_written": "the streams that it writes to", "streams_read": "the streams that it reads",
     "given_up": "`aws/lambda/*` of the artefacts' bucket", "given_up_bucket": "the artefacts' bucket", "cluster": "the cluster",
     "topics_read": "the topics that it reads", "topics_made": "the topics of `lake.json`", "topics_written": "the topic that it writes to",
