@@ -275,6 +275,7 @@ module "watch" {
       alarms        = [for kind in ["errors", "throttles", "duration", "failures"] : kind if kind != "duration" || lookup(local.duration_alarm_percent, job, 80) != null]
     }
   }
+  other_alarms   = var.features.macie ? ["${local.prefix}-classification-undelivered"] : []
   scheduled_jobs = toset([for name, schedule in local.schedules : schedule.job if try(var.schedules[name].enabled, true)])
 
   # Name in AWS of each stream that lake.json reads, and the functions that do.
@@ -283,7 +284,7 @@ module "watch" {
       stream_name = regex("[^/]+$", local.stream_arns[name])
       table       = stream.table
       readers     = { for mapping in values(local.kinesis_mappings) : mapping.job => local.function_names[mapping.job] if mapping.stream == name }
-      gateway     = contains(keys(local.gateway_streams), name)
+      gateway     = contains(keys(local.gateway_streams), name) && contains(["", name], local.gateway_chosen)
     }
   }
   kafka = {

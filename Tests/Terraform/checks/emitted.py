@@ -11,7 +11,7 @@ NAMESPACE = "Swiftlake"
 CALL = re.compile(r"\bmetrics\.put\(")
 FUNCTION = re.compile(r"\bfunc \w+")
 # Names that a call takes from a list of pairs, or from the cases of a switch.
-LISTED = re.compile(r'\("([A-Z]\w*)",|: "([A-Z]\w*)"')
+LISTED = re.compile(r'(?<!put)\("([A-Z]\w*)",|: "([A-Z]\w*)"')
 # Names made of the names of a report's numbers, as UpkeepResult does.
 DERIVED = ".prefix(1).uppercased()"
 RENAMED = re.compile(r'== "(\w+)" \? "([A-Z]\w*)"')

@@ -113,6 +113,7 @@ resource "aws_cloudwatch_metric_alarm" "undelivered" {
   threshold           = 0
   treat_missing_data  = "notBreaching"
   alarm_actions       = [var.topic_arn]
+  ok_actions          = [var.topic_arn]
   tags                = local.tags
 }
 

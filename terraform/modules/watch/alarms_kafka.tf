@@ -59,7 +59,7 @@ locals {
   broker_alarms = {
     for kind, alarm in {
       "kafka-disk" = {
-        text       = "A broker's disk is more than 80 % full. Enlarge volume_gb, or keep records for a shorter time, before it is full: then the broker stops."
+        text       = "A broker's disk is more than 80 % full, though disks are enlarged before. Raise kafka.volume_max_gb, or keep records for a shorter time: a broker whose disk is full stops."
         expression = local.of_brokers.KafkaDataLogsDiskUsed
         above      = 80
       }

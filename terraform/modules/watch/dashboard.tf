@@ -9,7 +9,14 @@
 #   bound    a line across the graph: { value, label }
 
 locals {
-  sections = [for section in concat(local.lake_sections, local.source_sections, local.job_sections) : section if length(section.widgets) > 0]
+  # Without what there is nothing to draw of, such as readers of Kinesis in a lake that has none.
+  drawable = [
+    for section in concat(local.lake_sections, local.source_sections, local.job_sections) : {
+      title   = section.title
+      widgets = [for widget in section.widgets : widget if length(try(widget.metrics, ["of an alarm"])) > 0]
+    }
+  ]
+  sections = [for section in local.drawable : section if length(section.widgets) > 0]
 
   # Grid units, of which 24 are across.
   widget_width  = 8
@@ -18,7 +25,7 @@ locals {
   status_height = 5
 
   # A widget of alarms takes a hundred.
-  status_alarms = chunklist([for name in sort(concat(values(local.alarm_names), local.function_alarm_names)) : "${local.alarm_arn}:${name}"], 100)
+  status_alarms = chunklist([for name in sort(concat(values(local.alarm_names), local.function_alarm_names, var.other_alarms)) : "${local.alarm_arn}:${name}"], 100)
 
   # Where each section begins: below the alarms and all sections before it.
   section_heights = [for section in local.sections : local.header_height + local.widget_height * ceil(length(section.widgets) / 3)]

@@ -76,6 +76,12 @@ variable "functions" {
   }))
 }
 
+variable "other_alarms" {
+  description = "Names of alarms that other modules make beside those of functions, for the dashboard."
+  type        = list(string)
+  default     = []
+}
+
 variable "scheduled_jobs" {
   description = "Jobs that a schedule starts which is not switched off: what they should do and do not is an alarm."
   type        = set(string)
