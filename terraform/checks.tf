@@ -3,8 +3,10 @@
 locals {
   # What Lambda sets itself, and refuses.
   reserved_variables = [
-    "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_REGION",
-    "AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY", "AWS_SESSION_TOKEN", "LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT", "TZ",
+    "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE",
+    "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_LAMBDA_RUNTIME_API", "AWS_REGION", "AWS_SECRET_ACCESS_KEY",
+    "AWS_SECRET_KEY", "AWS_SESSION_TOKEN", "LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT",
   ]
   # What holds a secret itself. It would lie in Terraform's state for everyone who plans.
   secret_variables = [
@@ -13,18 +15,23 @@ locals {
   ]
   job_variables = flatten([for job, changes in var.jobs : [for name in keys(changes.environment) : { job = job, name = name }]])
 
+  # What takes records or requests, and nothing from the clock.
+  fed_jobs = ["edge-gateway", "kafka-elastic", "kafka-ingest", "kinesis-ingest"]
+
   wrong = {
     jobs      = [for schedule in values(local.schedules_wanted) : "${schedule.name} (${schedule.job})" if !contains(local.all_jobs, schedule.job)]
+    fed       = [for schedule in values(local.schedules_wanted) : "${schedule.name} (${schedule.job})" if contains(local.fed_jobs, schedule.job)]
     packages  = [for job in local.jobs : "${job}.zip" if !fileexists("${var.packages}/${job}.zip")]
     lakes     = var.lakes == null ? [] : setsubtract(var.lakes, values(local.lake_of))
     changes   = setsubtract(keys(var.jobs), local.all_jobs)
     schedules = setsubtract(keys(var.schedules), keys(local.schedules_wanted))
     buckets   = [for name in values(local.buckets) : name if length(name) > 63]
-    freshness = [
-      for table in keys(var.freshness_minutes) : table
-      if !contains(concat(["default", try(local.lake.assets.table, "")], [for stream in local.lake.streams : stream.table]), table)
-    ]
-    reserved = [for variable in local.job_variables : "${variable.job}: ${variable.name}" if contains(local.reserved_variables, variable.name) || startswith(variable.name, "AWS_LAMBDA_")]
+    # Tables that rows are counted of: those of streams, and of assets.
+    freshness = setsubtract(
+      keys(var.freshness_minutes),
+      concat(["default", try(local.lake.assets.table, "default")], [for stream in local.lake.streams : stream.table]),
+    )
+    reserved = [for variable in local.job_variables : "${variable.job}: ${variable.name}" if contains(local.reserved_variables, variable.name)]
     secret   = [for variable in local.job_variables : "${variable.job}: ${variable.name}" if contains(local.secret_variables, variable.name)]
     # Functions with too little time for the minute that they work for.
     minutes = [
@@ -65,6 +72,10 @@ resource "terraform_data" "consistency" {
       error_message = "lake.json: schedules of jobs that there are not: ${join(", ", local.wrong.jobs)}. There are: ${join(", ", local.all_jobs)}."
     }
     precondition {
+      condition     = length(local.wrong.fed) == 0
+      error_message = "lake.json: schedules of jobs that take records or requests, and nothing from the clock: ${join(", ", local.wrong.fed)}."
+    }
+    precondition {
       condition     = length(local.wrong.packages) == 0
       error_message = "packages: ${var.packages} lacks ${join(", ", local.wrong.packages)}. Run ./build.sh package, or give the folder of the zips."
     }
@@ -102,7 +113,7 @@ resource "terraform_data" "consistency" {
     }
     precondition {
       condition     = length(local.wrong.freshness) == 0
-      error_message = "freshness_minutes: ${join(", ", local.wrong.freshness)}: each is a table that a stream of lake.json fills, or that of assets, or default."
+      error_message = "freshness_minutes: no stream of lake.json fills ${join(", ", local.wrong.freshness)}, nor is it the table of assets. The entry default holds for all others."
     }
     precondition {
       condition     = length(local.gateway_streams) <= 1 || contains(keys(local.gateway_streams), local.gateway_chosen)
@@ -129,16 +140,8 @@ resource "terraform_data" "consistency" {
       error_message = "kafka.existing.security: msk-iam, tls or plaintext. Names and passwords (SCRAM) are not set up here: neither mappings nor roles would have the secret."
     }
     precondition {
-      condition = var.kafka.provisioned_pollers == null || try(
-        var.kafka.provisioned_pollers.minimum >= 1 && var.kafka.provisioned_pollers.minimum <= 200 &&
-        var.kafka.provisioned_pollers.maximum >= var.kafka.provisioned_pollers.minimum && var.kafka.provisioned_pollers.maximum <= 2000,
-        false
-      )
-      error_message = "kafka.provisioned_pollers: minimum is 1 to 200, and maximum from that up to 2000."
-    }
-    precondition {
-      condition     = !var.features.elastic || var.elastic != null
-      error_message = "features.elastic needs elastic.url: the address of the Elasticsearch that quotes are indexed in. terraform/elastic makes one in Elastic Cloud."
+      condition     = var.features.elastic || var.elastic == null
+      error_message = "elastic: an address is given, but features.elastic is off, so that nothing would be indexed."
     }
     precondition {
       condition     = var.elastic == null || can(regex("^https://", var.elastic.url))

@@ -1,7 +1,10 @@
 # One job: its role, log group, zip and function.
 
 locals {
-  hash = filesha256(var.package)
+  # Of zips that are missing the root tells, of all at once.
+  hash        = try(filesha256(var.package), "")
+  hash_base64 = try(filebase64sha256(var.package), "")
+
   tags = merge(var.tags, { layer = "compute", classification = "internal" })
 }
 
@@ -61,7 +64,7 @@ resource "aws_lambda_function" "this" {
 
   s3_bucket        = aws_s3_object.package.bucket
   s3_key           = aws_s3_object.package.key
-  source_code_hash = filebase64sha256(var.package)
+  source_code_hash = local.hash_base64
 
   runtime       = var.runtime
   handler       = "bootstrap"
