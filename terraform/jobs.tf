@@ -4,11 +4,11 @@ locals {
   job_settings = {
     "bootstrap-tables" = { memory = 256, timeout = 300, concurrency = 1, description = "Makes and evolves the tables and views of lake.json" }
     "bootstrap-topics" = { memory = 256, timeout = 120, concurrency = 1, description = "Makes the Kafka topics of lake.json" }
-    "detect-anomalies" = { memory = 512, timeout = 60, concurrency = local.shards + 1, description = "Finds anomalies in readings, and tells of them" }
+    "detect-anomalies" = { memory = 512, timeout = 60, concurrency = local.readers["detect-anomalies"] + 1, description = "Finds anomalies in readings, and tells of them" }
     "edge-gateway"     = { memory = 256, timeout = 10, concurrency = 50, description = "Takes readings of devices over HTTP" }
-    "kafka-elastic"    = { memory = 512, timeout = 120, concurrency = local.partitions, description = "Indexes quotes in Elasticsearch" }
-    "kafka-ingest"     = { memory = 512, timeout = 60, concurrency = local.partitions, description = "Appends records of Kafka topics to tables" }
-    "kinesis-ingest"   = { memory = 512, timeout = 60, concurrency = local.shards, description = "Appends records of Kinesis streams to tables" }
+    "kafka-elastic"    = { memory = 512, timeout = 120, concurrency = local.readers["kafka-elastic"], description = "Indexes quotes in Elasticsearch" }
+    "kafka-ingest"     = { memory = 512, timeout = 60, concurrency = local.readers["kafka-ingest"], description = "Appends records of Kafka topics to tables" }
+    "kinesis-ingest"   = { memory = 512, timeout = 60, concurrency = local.readers["kinesis-ingest"], description = "Appends records of Kinesis streams to tables" }
     "optimize-tables"  = { memory = 256, timeout = 900, concurrency = 2, description = "Compacts tables and expires snapshots through Athena" }
     "poll-quotes"      = { memory = 256, timeout = 70, concurrency = 1, description = "Polls Alpaca for quotes" }
     "refresh-assets"   = { memory = 256, timeout = 60, concurrency = 1, description = "Loads the logos of assets from CoinAPI" }
@@ -52,11 +52,19 @@ locals {
     }
   }
 
-  # As many functions may read at once as there are shards, or partitions. On-demand streams start with 4 shards and grow.
-  shards = max(1, sum(concat([0], [
-    for stream in values(local.kinesis_streams) : var.kinesis.on_demand ? 16 : try(stream.source.shards, 1)
-  ])))
-  partitions = max(1, sum(concat([0], [for stream in values(local.kafka_streams) : try(stream.source.partitions, 3)])))
+  # As many functions may read at once as the streams that they read have shards, or partitions. On-demand streams start with 4 shards and grow.
+  parts = merge(
+    { for name, stream in local.kinesis_streams : name => var.kinesis.on_demand ? 16 : try(stream.source.shards, 1) },
+    { for name, stream in local.kafka_streams : name => try(stream.source.partitions, 3) },
+  )
+  readers = {
+    for job, streams in {
+      "detect-anomalies" = local.watched_streams
+      "kafka-elastic"    = local.indexed_streams
+      "kafka-ingest"     = local.kafka_streams
+      "kinesis-ingest"   = local.kinesis_streams
+    } : job => max(1, sum(concat([0], [for name in keys(streams) : local.parts[name]])))
+  }
 
   of_a_lake = {
     LAKE_DEFINITION       = "s3://${local.buckets.artefacts}/${local.definition_key}"

@@ -103,6 +103,8 @@ def permission(it: Making):
 @makes("aws_lambda_event_source_mapping", order=45)
 def mapping(it: Making):
     sent, lambda_ = it.given(), it.client("lambda")
+    failures = [{"on_failure": [{"destination": one["destination_arn"]} for one in block["on_failure"]]} for block in it.get("destination_config", [])]
+    sent["destination_config"] = failures
     if ":kafka:" in it["event_source_arn"]:
         # Moto knows no mapping of Kafka; the request is what botocore's model of the service takes.
         it.world.request("lambda", "CreateEventSourceMapping", sent)
@@ -111,7 +113,8 @@ def mapping(it: Making):
         return
     made = it.call("lambda", "create_event_source_mapping", sent)
     found = lambda_.get_event_source_mapping(UUID=made["UUID"])
-    it.found_in(found)
+    it.kept("destination_config", failures, found.get("DestinationConfig"))
+    it.found_in({name: value for name, value in found.items() if name != "DestinationConfig"})
     it.found(function_name=found["FunctionArn"].split(":")[6], enabled=found["State"] == "Enabled")
     it.left("moto keeps no tags of mappings", "tags")
     it.made(id=made["UUID"], uuid=made["UUID"], arn=found.get("EventSourceMappingArn", ""), function_arn=found["FunctionArn"])

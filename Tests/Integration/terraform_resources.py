@@ -116,7 +116,7 @@ class Making:
     def left(self, reason: str, *names: str):
         """Arguments that moto does not keep, or not tell of."""
         for name in names:
-            if not is_empty(self.arguments.get(name)):
+            if not is_empty(self.arguments.get(name)) and name not in PROVIDERS_OWN:
                 self.unread[name] = reason
 
     def made(self, **attributes):

@@ -92,8 +92,9 @@ def public_access_block(it: Making):
     it.made(id=name)
 
 
-@makes("aws_s3_bucket_policy", order=20)
+@makes("aws_s3_bucket_policy", order=70)
 def bucket_policy(it: Making):
+    """After objects and functions: from then on the bucket refuses what comes without TLS, as these checks do."""
     s3, name = it.client("s3"), it["bucket"]
     s3.put_bucket_policy(Bucket=name, Policy=it["policy"])
     it.found(bucket=name, policy=s3.get_bucket_policy(Bucket=name)["Policy"])
@@ -144,7 +145,7 @@ def _lifecycle_rule(rule: dict) -> dict:
     return made | {lists[name]: [spelled(block) for block in rule[name]] for name in lists if rule.get(name)}
 
 
-@makes("aws_s3_bucket_logging", order=21)
+@makes("aws_s3_bucket_logging", order=71)
 def bucket_logging(it: Making):
     s3, name = it.client("s3"), it["bucket"]
     sent = {"TargetBucket": it["target_bucket"], "TargetPrefix": it["target_prefix"]}
@@ -255,3 +256,16 @@ def grant(it: Making):
 @makes("aws_secretsmanager_secret_version", order=17)
 def secret_version(it: Making):
     it.left("values are put by hand", *it.arguments)
+
+
+@makes("aws_s3_bucket_notification", order=72)
+def notification(it: Making):
+    s3, name, topics = it.client("s3"), it["bucket"], []
+    for block in it.get("topic", []):
+        rules = [{"Name": end, "Value": block[f"filter_{end}"]} for end in ("prefix", "suffix") if block.get(f"filter_{end}")]
+        topics.append({"TopicArn": block["topic_arn"], "Events": block["events"], "Filter": {"Key": {"FilterRules": rules}}})
+    sent = {"TopicConfigurations": topics} | ({"EventBridgeConfiguration": {}} if it.get("eventbridge") else {})
+    s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration=sent)
+    found = s3.get_bucket_notification_configuration(Bucket=name)
+    it.found(bucket=name, eventbridge="EventBridgeConfiguration" in found)
+    it.kept("topic", topics, found.get("TopicConfigurations"))

@@ -1,5 +1,6 @@
 """The derivation, on a small package of its own: what it must find, what it must not, and what it must refuse to guess."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -24,6 +25,21 @@ def package(tmp_path):
     return shutil.copytree(FIXTURE, tmp_path / "package")
 
 
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory):
+    """The fixture as it is, compiled once."""
+    package = shutil.copytree(FIXTURE, tmp_path_factory.mktemp("unchanged") / "package")
+    compiled(package)
+    return package
+
+
+def only(package: Path, job: str) -> None:
+    """Leaves one job alone, which saves compiling the other."""
+    for folder in (package / "lambdas").iterdir():
+        if folder.name != job:
+            shutil.rmtree(folder)
+
+
 def compiled(package: Path) -> Path:
     """Compiles each job with the sources, as a debug build does, and gives the index."""
     store = package / "store"
@@ -38,7 +54,8 @@ def compiled(package: Path) -> Path:
 
 
 def derived(package: Path, exceptions: tuple[Exception_, ...] = ()):
-    return derive(package, compiled(package), exceptions)
+    store = package / "store"
+    return derive(package, store if store.is_dir() else compiled(package), exceptions)
 
 
 def change(package: Path, name: str, old: str, new: str) -> None:
@@ -52,15 +69,15 @@ def names(operations) -> set[str]:
     return {name.removeprefix("demo:") for name in operations}
 
 
-def test_calls_of_every_shape_are_found_and_no_others(package):
-    made = derived(package)
+def test_calls_of_every_shape_are_found_and_no_others(unchanged):
+    made = derived(unchanged)
     assert names(made.operations["first"]) == FIRST
     assert names(made.operations["second"]) == SECOND
     assert made.faults == []
 
 
-def test_a_place_of_each_call_is_told(package):
-    place, = derived(package).operations["first"]["demo:Straight"]
+def test_a_place_of_each_call_is_told(unchanged):
+    place, = derived(unchanged).operations["first"]["demo:Straight"]
     assert (Path(place.path).name, place.line) == ("main.swift", 5)
 
 
@@ -73,6 +90,7 @@ def test_a_new_call_is_found_wherever_it_hides(package):
 
 
 def test_a_type_that_is_made_brings_its_witnesses(package):
+    only(package, "second")
     change(package, "lambdas/second/main.swift", "all([Generic()])", "all([OtherStore(demo: Demo())])")
     assert "Never" in names(derived(package).operations["second"])
 
@@ -87,14 +105,15 @@ def test_a_type_that_is_made_brings_its_witnesses(package):
     ],
 )
 def test_an_operation_that_cannot_be_told_is_refused(package, old, new, reason):
+    only(package, "second")
     change(package, "Sources/AWS/ServiceRequest.swift", old, new)
     with pytest.raises(IndexStoreError, match=reason):
         derived(package)
 
 
-def test_an_exception_keeps_a_call_from_counting(package):
+def test_an_exception_keeps_a_call_from_counting(unchanged):
     away = Exception_("First.handle()", "withNested()", ("first",), (), "a setting that is never made")
-    made = derived(package, (away,))
+    made = derived(unchanged, (away,))
     assert names(made.operations["first"]) == FIRST - {"Nested", "Deferred"}
     assert made.faults == []
 
@@ -108,29 +127,42 @@ def test_an_exception_keeps_a_call_from_counting(package):
         ("First.handle()", "each(_:)", "second"),
     ],
 )
-def test_an_exception_that_matches_nothing_is_a_fault(package, caller, callee, job):
-    fault, = derived(package, (Exception_(caller, callee, (job,), (), "a reason"),)).faults
+def test_an_exception_that_matches_nothing_is_a_fault(unchanged, caller, callee, job):
+    fault, = derived(unchanged, (Exception_(caller, callee, (job,), (), "a reason"),)).faults
     assert fault.startswith(f"{job}: an exception matches nothing")
 
 
-def test_an_exception_whose_ground_is_gone_is_a_fault(package):
+def test_an_exception_whose_ground_is_gone_is_a_fault(unchanged):
     away = Exception_("First.handle()", "withNested()", ("first",), (NeverReached("MadeStore"),), "a reason")
-    assert derived(package, (away,)).faults == [
+    assert derived(unchanged, (away,)).faults == [
         "first: First.handle() may call withNested() after all: MadeStore is made"]
 
 
-def test_sources_newer_than_the_index_are_refused(package):
-    store = compiled(package)
-    new = package / "Sources" / "Jobs" / "New.swift"
+def test_sources_newer_than_the_index_are_refused(unchanged):
+    new = unchanged / "Sources" / "Jobs" / "New.swift"
     new.write_text("func new() {}\n")
-    with pytest.raises(IndexStoreError, match="is not in the index: run swift build"):
-        derive(package, store, ())
+    try:
+        with pytest.raises(IndexStoreError, match="is not in the index: run swift build"):
+            derived(unchanged)
+    finally:
+        new.unlink()
+    touched = unchanged / "Sources" / "Jobs" / "Store.swift"
+    before = touched.stat().st_mtime
+    os.utime(touched, (before + 3600, before + 3600))
+    try:
+        with pytest.raises(IndexStoreError, match="Store.swift is newer than the index: run swift build"):
+            derived(unchanged)
+    finally:
+        os.utime(touched, (before, before))
 
 
-def test_records_of_sources_that_are_gone_do_not_count(package):
-    store = compiled(package)
-    (package / "lambdas" / "second" / "main.swift").unlink()
-    assert derive(package, store, ()).jobs == ["first"]
+def test_records_of_sources_that_are_gone_do_not_count(unchanged):
+    main = unchanged / "lambdas" / "second" / "main.swift"
+    main.rename(unchanged / "aside")
+    try:
+        assert derived(unchanged).jobs == ["first"]
+    finally:
+        (unchanged / "aside").rename(main)
 
 
 def test_a_folder_that_is_no_index_is_refused(tmp_path):
