@@ -92,4 +92,5 @@ def succeeded(outcome: Outcome) -> bool:
     if outcome.reply is None:
         return False
     reply = outcome.reply
-    return not reply.get("batchItemFailures") and not reply.get("failed") and reply.get("statusCode", 200) < 300
+    put = reply.get("records", {}).get("put", 1) if isinstance(reply.get("records"), dict) else 1
+    return not reply.get("batchItemFailures") and not reply.get("failed") and put > 0 and reply.get("statusCode", 200) < 300
