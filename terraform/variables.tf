@@ -222,6 +222,11 @@ variable "lag" {
     records = optional(number, 100000)
   })
   default = {}
+
+  validation {
+    condition     = var.lag.minutes > 0 && var.lag.records > 0
+    error_message = "lag: more than 0 minutes and records. A reader is always a little behind: 5 minutes and more make sense."
+  }
 }
 
 variable "bucket_alarm_gb" {
