@@ -256,6 +256,7 @@ lint() {
     swift format lint --strict --recursive --parallel Package.swift Sources Tests lambdas
     shellcheck build.sh .ci/run dashboards/kibana/*.sh demo/*.sh packaging/*.sh Tests/Integration/*.sh
     .venv/bin/python Tests/lint.py
+    python3 docs/costs.py --check
     lint_terraform
 }
 

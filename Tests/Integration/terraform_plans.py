@@ -48,9 +48,13 @@ def whole(name: str):
     return planned(tokens=True, **kinds[name])
 
 
-def made(plan, moto: Moto) -> World:
-    """Everything of a plan, in moto."""
+def changes(plan) -> list[dict]:
+    """What a plan makes, as Terraform's JSON has it."""
+    return [change for change in plan.document["resource_changes"] if change["mode"] == "managed"]
+
+
+def made(plan, moto: Moto, *types: str) -> World:
+    """Everything of a plan in moto, or only resources of some types, which refer to no others."""
     world = World(moto, plan.file)
-    changes = [change for change in plan.document["resource_changes"] if change["mode"] == "managed"]
-    world.make(changes)
+    world.make([change for change in changes(plan) if not types or change["type"] in types])
     return world

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from servers import Moto
 from support import ROOT
 from terraform_names import ELSEWHERE, arns, stray
-from terraform_plans import made, packages, whole
+from terraform_plans import changes, made, packages, whole
 from terraform_resources import Maker, World, difference
 
 DOCUMENT = ROOT / "docs" / "deploy.md"
@@ -25,10 +25,6 @@ def lake(request):
         world = made(plan, moto)
         world.plan = plan
         yield world
-
-
-def changes(plan) -> list[dict]:
-    return [change for change in plan.document["resource_changes"] if change["mode"] == "managed"]
 
 
 def test_everything_planned_is_made_and_read_back(lake):

@@ -4,11 +4,12 @@ locals {
   # Lambda's metrics are sums and percentiles of five minutes: an alarm is an e-mail, not a pager.
   period     = 300
   dimensions = { FunctionName = aws_lambda_function.this.function_name }
+  repeated   = var.retries == 0 ? "not repeated" : "repeated, ${var.retries == 1 ? "once" : "twice"} at most"
 }
 
 resource "aws_cloudwatch_metric_alarm" "errors" {
   alarm_name        = "${var.name}-errors"
-  alarm_description = "${var.name} failed. Its log group ${var.log_group} has a line of the level ERROR with error type and cause. A mapping sends the batch again by itself; a schedule's run is repeated up to ${var.retries} times."
+  alarm_description = "${var.name} failed. Its log group ${var.log_group} has a line of the level ERROR with error type and cause. A mapping sends its batch again by itself; an event that nobody waits for is ${local.repeated}."
 
   namespace           = "AWS/Lambda"
   metric_name         = "Errors"
