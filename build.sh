@@ -256,12 +256,16 @@ lint() {
     swift format lint --strict --recursive --parallel Package.swift Sources Tests lambdas
     shellcheck build.sh .ci/run dashboards/kibana/*.sh demo/*.sh packaging/*.sh Tests/Integration/*.sh
     .venv/bin/python Tests/lint.py
+    python3 docs/costs.py --check
     lint_terraform
 }
 
 # The configuration against a stand-in for AWS, offline, and what proves that these checks reject what they should.
 lint_terraform() {
     setup_terraform
+    # What the functions call is read from the index that a debug build writes; the unit tests take the build from there.
+    setup_build
+    swift build --quiet
     say "terraform"
     SWIFTLAKE_TERRAFORM=$terraform .venv-terraform/bin/python Tests/Terraform/check.py
     SWIFTLAKE_TERRAFORM=$terraform .venv-terraform/bin/python -m pytest --quiet --numprocesses 2 Tests/Terraform

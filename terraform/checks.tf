@@ -61,7 +61,10 @@ locals {
       for topic, streams in { for name, stream in local.kafka_streams : stream.source.topic => name... } : topic if length(streams) > 1
     ]
   }
-  mapping_names  = concat(keys(local.kinesis_mappings), keys(local.kafka_mappings))
+  mapping_names = concat(keys(local.kinesis_mappings), keys(local.kafka_mappings))
+  reserved_concurrency = sum([
+    for job in local.jobs : max(0, coalesce(try(var.jobs[job].concurrency, null), local.job_settings[job].concurrency))
+  ])
   gateway_chosen = try(var.jobs["edge-gateway"].environment.EDGE_STREAM, "")
 }
 
@@ -147,5 +150,13 @@ resource "terraform_data" "consistency" {
       condition     = var.elastic == null || can(regex("^https://", var.elastic.url))
       error_message = "elastic.url: https://host, with a port and path if need be. The key goes over it."
     }
+  }
+}
+
+# A warning: the quota may have been raised.
+check "concurrency" {
+  assert {
+    condition     = !var.reserve_concurrency || local.reserved_concurrency <= 900
+    error_message = "The functions reserve a concurrency of ${local.reserved_concurrency}. An account has 1000 unless its quota was raised, of which 100 are nobody's: lower that of single jobs (jobs), or set reserve_concurrency to false."
   }
 }

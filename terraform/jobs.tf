@@ -52,18 +52,15 @@ locals {
     }
   }
 
-  # As many functions may read at once as the streams that they read have shards, or partitions. On-demand streams start with 4 shards and grow.
-  parts = merge(
-    { for name, stream in local.kinesis_streams : name => var.kinesis.on_demand ? 16 : try(stream.source.shards, 1) },
-    { for name, stream in local.kafka_streams : name => try(stream.source.partitions, 3) },
-  )
+  # As many environments may read a stream at once as it has shards, or partitions. On-demand streams start with 4 shards and
+  # grow; how many somebody else's stream has, lake.json says.
+  shards     = { for name, stream in local.kinesis_streams : name => var.kinesis.on_demand && contains(keys(local.own_streams), name) ? 16 : try(stream.source.shards, 1) }
+  partitions = { for name, stream in local.kafka_streams : name => try(stream.source.partitions, 3) }
   readers = {
-    for job, streams in {
-      "detect-anomalies" = local.watched_streams
-      "kafka-elastic"    = local.indexed_streams
-      "kafka-ingest"     = local.kafka_streams
-      "kinesis-ingest"   = local.kinesis_streams
-    } : job => max(1, sum(concat([0], [for name in keys(streams) : local.parts[name]])))
+    for job in keys(local.job_batches) : job => max(1, sum(concat([0],
+      [for mapping in values(local.kinesis_mappings) : local.shards[mapping.stream] if mapping.job == job],
+      [for mapping in values(local.kafka_mappings) : local.partitions[mapping.stream] if mapping.job == job],
+    )))
   }
 
   of_a_lake = {

@@ -116,6 +116,12 @@ locals {
         resources = local.athena_of[job] ? [local.workgroup_arn] : []
       },
       {
+        # Athena's guide demands it of everyone: it looks for this database, and makes it where an account has none.
+        sid       = "AthenaDefault"
+        actions   = ["glue:CreateDatabase", "glue:GetDatabase"]
+        resources = local.athena_of[job] ? [local.glue_catalog, "${local.arn.glue}:database/default"] : []
+      },
+      {
         sid       = "AthenaDatabases"
         actions   = ["glue:GetDatabase"]
         resources = local.athena_of[job] ? concat([local.glue_catalog], distinct([for name in concat(local.job_tables[job], local.views_of[job]) : local.glue_database[name]])) : []

@@ -126,6 +126,13 @@ variable "log_retention_days" {
   description = "How long logs are kept, in days."
   type        = number
   default     = 365
+
+  validation {
+    condition = contains(
+      [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days
+    )
+    error_message = "log_retention_days: CloudWatch takes 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 and 3653."
+  }
 }
 
 # Sources of records.
@@ -174,12 +181,12 @@ variable "kafka" {
 }
 
 variable "network" {
-  description = "The VPC for a Kafka cluster made here: its IPv4 range, a /16 to /24; three availability zones (null: the region's first); whether each has a NAT gateway; further endpoints (glue, secretsmanager) than those that are called."
+  description = "The VPC for a Kafka cluster made here: its IPv4 range, a /16 to /24; three availability zones (null: the region's first); whether each has a NAT gateway; endpoints of AWS services beside that of S3. With [] there are those alone which something calls, for half the price or less."
   type = object({
     cidr                 = optional(string, "10.42.0.0/20")
     zones                = optional(list(string))
     nat_gateway_per_zone = optional(bool, false)
-    endpoints            = optional(set(string), [])
+    endpoints            = optional(set(string), ["glue", "lambda", "secretsmanager", "sts"])
   })
   default = {}
 }
@@ -190,6 +197,11 @@ variable "alarm_email" {
   description = "Who gets alarms and alerts by e-mail; AWS asks for a confirmation. null: nobody."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.alarm_email == null || can(regex("^[^@ ]+@[^@ ]+[.][^@ ]+$", var.alarm_email))
+    error_message = "alarm_email: an address such as data@example.com, or null."
+  }
 }
 
 variable "freshness_minutes" {
@@ -210,6 +222,11 @@ variable "lag" {
     records = optional(number, 100000)
   })
   default = {}
+
+  validation {
+    condition     = var.lag.minutes > 0 && var.lag.records > 0
+    error_message = "lag: more than 0 minutes and records. A reader is always a little behind: 5 minutes and more make sense."
+  }
 }
 
 variable "bucket_alarm_gb" {

@@ -139,6 +139,13 @@ def dashboard(it: Making):
     it.made(id=it["dashboard_name"])
 
 
+@makes("aws_cloudwatch_query_definition", order=60)
+def query_definition(it: Making):
+    it.world.request("logs", "PutQueryDefinition", it.given())
+    it.left("moto has no saved queries: only the shape of the request is checked", *it.arguments)
+    it.made(id=it["name"])
+
+
 @makes("aws_macie2_account", order=60)
 def macie_account(it: Making):
     macie = it.client("macie2")

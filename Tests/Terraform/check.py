@@ -11,6 +11,7 @@ from pathlib import Path
 import plan
 import zips
 from checks import configuration, dashboards, documents, openapi, policies, tags
+from iam import check as iam
 from planned import Plan
 
 TERRAFORM = plan.REPOSITORY / "terraform"
@@ -89,12 +90,16 @@ def main() -> int:
     with ThreadPoolExecutor(max_workers=2) as pool, packages() as zipped:
         # The longest first.
         written = pool.submit(folder_faults, TERRAFORM)
+        called = pool.submit(iam.calls)
         planned = [(name, pool.submit(root_faults, root, variables, file)) for name, root, variables, file in roots(zipped)]
         faults, summary = written.result()
         found = _report("terraform fmt and checkov", faults, _looked_at(summary))
         found += _report("docs/edge-api.yaml", openapi.file_faults(EDGE_API), "is OpenAPI 3")
+        calls, faults = called.result()
+        found += _report("calls of the jobs", faults, iam.described(calls))
         for name, result in planned:
             faults, made = result.result()
+            faults += iam.all_faults(made, calls) if made and made.of_type("aws_lambda_function") and calls.jobs else []
             found += _report(name, faults, _described(made) if made else "")
     return 1 if found else 0
 

@@ -85,6 +85,12 @@ def test_an_expression_that_is_none_is_told(packages):
     assert "poll-quotes: every minute" in told(packages, schedules={"poll-quotes": {"expression": "every minute"}})
 
 
+def test_more_concurrency_than_an_account_has_is_told(packages, lake):
+    content, _ = lake
+    content["streams"][0]["source"]["shards"] = 500
+    assert "reserve a concurrency of" in told(packages, lake)
+
+
 def test_runs_are_named_by_the_scheduler(packages, lake):
     content, _ = lake
     content["schedules"] += [

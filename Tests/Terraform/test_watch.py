@@ -127,7 +127,6 @@ def test_right_plan_passes(made, runbook):
     assert metrics.faults(plan, WRITTEN) == []
     assert metrics.count(plan) == 5
     assert alarms.faults(plan, runbook) == []
-    assert alarms.unused_sections([plan], runbook) == []
 
 
 def with_metric(**changes) -> dict:
@@ -184,8 +183,14 @@ def test_two_alarms_of_one_name_are_rejected(made, runbook):
 def test_runbook_is_rejected(made, runbook):
     runbook.write_text(RUNBOOK.replace("**Do.** C.\n\n### `faults`", "\n### `faults`"))
     assert_one(alarms.faults(made(), runbook), r"dead-letters: lacks \*\*Do\.\*\*")
+
+
+def test_sections_of_nothing_are_rejected(runbook, tmp_path):
+    (tmp_path / "alarms.tf").write_text('locals { alarms = { "dead-letters/${name}" = {}, "faults" = {} } }\n')
+    assert alarms.unused_sections(tmp_path, runbook) == []
     runbook.write_text(RUNBOOK + "\n### gone\n\n**Means.** A.\n**Look at.** B.\n**Do.** C.\n")
-    assert_one(alarms.unused_sections([made()], runbook), "no plan has an alarm gone")
+    assert_one(alarms.unused_sections(tmp_path, runbook), "nothing in .* is called gone")
+    assert alarms.unused_sections(emitted.REPOSITORY / "terraform") == []
 
 
 SOURCE = """

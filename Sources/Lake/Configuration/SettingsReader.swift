@@ -1,3 +1,4 @@
+internal import AWS
 internal import Catalogs
 internal import Iceberg
 
@@ -29,7 +30,7 @@ struct SettingsReader {
     mutating func definitionPaths(isLocal: Bool, executableDirectory: String) -> [String] {
         let variable = "LAKE_DEFINITION"
         if let path = value(variable) {
-            guard path.contains("://") else { return [absolute(path)] }
+            guard path.holds("://") else { return [absolute(path)] }
             if Self.isObject(path) { return [path] }
             add(variable, "must be the path of a lake.json, or s3://bucket/key")
             return []

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from planned import Plan
 
+from .alarms import widgets_of
 from .emitted import NAMESPACE, REPOSITORY, Metric, emitted
 
 # {Swiftlake,Reason,Stream} MetricName="ReadingsRejected" Stream="sensor-readings"
@@ -59,7 +60,7 @@ def _of_alarms(plan: Plan):
 
 def _of_dashboards(plan: Plan):
     for dashboard in plan.of_type("aws_cloudwatch_dashboard"):
-        for widget in json.loads(dashboard["dashboard_body"] or '{"widgets": []}')["widgets"]:
+        for widget in widgets_of(dashboard):
             where = f"{dashboard.address}: {widget['properties'].get('title', widget['type'])}"
             for row in widget["properties"].get("metrics", []):
                 options = row[-1] if row and isinstance(row[-1], dict) else {}

@@ -59,19 +59,21 @@ OPERATIONS: dict[str, tuple[Need, ...]] = {
 }
 
 # What Athena does in the name of who asks it, by job: "Fine-grained access to databases and tables in the Glue Data Catalog",
-# and for results "Query results and recent queries" of Athena's user guide.
-_RESULTS = needs(
+# and for results "Query results and recent queries" of Athena's user guide. The first demands the database `default` in any
+# case: Athena looks for it, and makes it where an account has none.
+_ALWAYS = needs(
     "s3:AbortMultipartUpload results", "s3:GetObject results", "s3:PutObject results", "s3:GetBucketLocation results_bucket",
-    "s3:ListBucket results_bucket", _READ_KEY, _WRITE_KEY)
+    "s3:ListBucket results_bucket", "glue:GetDatabase default_database", "glue:CreateDatabase default_database", _READ_KEY,
+    _WRITE_KEY)
 ATHENA: dict[str, tuple[str, tuple[Need, ...]]] = {
     "bootstrap-tables": (
         "CREATE OR REPLACE VIEW",
-        _RESULTS + needs(
+        _ALWAYS + needs(
             "glue:GetDatabase databases", "glue:GetTable tables_changed", "glue:CreateTable tables_changed",
             "glue:UpdateTable tables_changed")),
     "optimize-tables": (
         "OPTIMIZE and VACUUM",
-        _RESULTS + needs(
+        _ALWAYS + needs(
             "glue:GetDatabase databases", "glue:GetTable tables_changed", "glue:UpdateTable tables_changed",
             "glue:GetPartitions tables_changed", "s3:GetObject files", "s3:PutObject files", "s3:DeleteObject files",
             "s3:AbortMultipartUpload files", "s3:ListBucket buckets", "s3:GetBucketLocation buckets")),

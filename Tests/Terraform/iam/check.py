@@ -7,8 +7,8 @@ star that AWS does not force. The calls are derived from the index of a debug bu
 lake.json: neither looks at how terraform/permissions*.tf computes the policies. docs/permissions.md, which `--write` writes,
 must say the same.
 
-For another program: `faults(plan, repository, store)` with a `planned.Plan`. `derivation` takes some seconds, is the same for
-all plans, and can be handed in.
+For another program: `calls()` derives the calls, which takes some seconds and is the same for all plans; `all_faults(plan,
+calls)` checks a `planned.Plan` with them, and the page if the plan has every job.
 """
 
 import argparse
@@ -37,17 +37,34 @@ PAGE = "docs/permissions.md"
 _LAMBDA = "lambda.amazonaws.com"
 
 
-def faults(
-    plan: Plan, repository: Path = SOURCES, store: Path = STORE, derivation: Derivation | None = None
-) -> list[str]:
-    """What is wrong with the roles of a plan."""
+def calls(repository: Path = SOURCES, store: Path = STORE) -> tuple[Derivation, list[str]]:
+    """What the jobs call, and what is wrong with how that could be derived."""
     try:
-        derivation = derivation or derive(repository, store)
+        derivation = derive(repository, store)
     except IndexStoreError as error:
-        return [str(error)]
+        return Derivation(), [str(error)]
+    return derivation, derivation.faults
+
+
+def described(derivation: Derivation) -> str:
+    """How much was derived."""
+    asked = {name for each in derivation.operations.values() for name in each}
+    return f"{len(derivation.jobs)} jobs, {len(asked)} operations, {len(EXCEPTIONS)} calls that do not happen"
+
+
+def all_faults(plan: Plan, derivation: Derivation, repository: Path = SOURCES) -> list[str]:
+    """What is wrong with the roles of a plan; and with the page, if the plan has every job."""
+    result = faults(plan, derivation, repository)
+    if len(_functions(plan, Lake(plan), derivation)) == len(derivation.jobs):
+        result += page.faults(plan, derivation, repository, REPOSITORY / PAGE)
+    return result
+
+
+def faults(plan: Plan, derivation: Derivation, repository: Path = SOURCES) -> list[str]:
+    """What is wrong with the roles of a plan."""
     lake = Lake(plan)
     found = roles(plan)
-    result = list(derivation.faults) + [fault for role in found.values() for fault in role.faults]
+    result = [fault for role in found.values() for fault in role.faults]
     functions = _functions(plan, lake, derivation)
     result += _pairing(plan, functions, found)
     for job, function in functions.items():
@@ -57,8 +74,7 @@ def faults(
         need = needed(job, derivation, lake, function, repository)
         result += need.faults + compare(job, role, need) + _denials(job, role, function, lake)
         result += _grounds(job, function, plan, lake)
-    result += _scheduler(plan, found, lake)
-    return result
+    return result + _scheduler(plan, found, lake)
 
 
 def compare(job: str, role: Role, need: Needed) -> list[str]:
@@ -190,17 +206,13 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help=f"write {PAGE}")
     given = parser.parse_args()
     plan = Plan.read(given.plan, given.root.resolve())
-    try:
-        derivation = derive(given.repository, given.store)
-    except IndexStoreError as error:
-        print(error, file=sys.stderr)
-        return 1
-    found = faults(plan, given.repository, given.store, derivation)
-    if given.write:
-        (REPOSITORY / PAGE).write_text(page.text(plan, derivation, given.repository))
-    found += page.faults(plan, derivation, given.repository, REPOSITORY / PAGE)
+    derivation, found = calls(given.repository, given.store)
+    if derivation.jobs:
+        if given.write:
+            (REPOSITORY / PAGE).write_text(page.text(plan, derivation, given.repository))
+        found = found + all_faults(plan, derivation, given.repository)
     print(*found, sep="\n", file=sys.stderr)
-    print(f"{len(derivation.jobs)} jobs, {sum(len(each) for each in derivation.operations.values())} operations: {len(found)} faults")
+    print(f"{described(derivation)}: {len(found)} faults")
     return 1 if found else 0
 
 

@@ -9,6 +9,9 @@ from iam.exceptions import EXCEPTIONS, Exception_, NeverReached
 from iam.index_store import IndexStore, IndexStoreError
 from iam.operations import operations
 
+# Where the files of services lie.
+SERVICES = "/Sources/AWS/"
+
 
 @dataclass
 class Derivation:
@@ -53,8 +56,8 @@ def derive(repository: Path, store: Path, exceptions: tuple[Exception_, ...] = E
         for job in exception.jobs:
             if (job, exception) not in matched:
                 result.faults.append(
-                    f"{job}: an exception matches nothing: without it {exception.caller} calling {exception.callee} "
-                    "would need no other permission. Take it from exceptions.py")
+                    f"{job}: an exception matches nothing: if {exception.caller} did call {exception.callee}, no more would be "
+                    "asked for. Take it from exceptions.py")
     return result
 
 
@@ -70,14 +73,14 @@ class _Reached:
         named: dict[str, list[Place]] = {}
         for symbol, operation in self._asked(self.reach):
             if operation.service != "s3":
-                named.setdefault(str(operation), []).append(self._place(self.reach, symbol))
+                named.setdefault(str(operation), []).extend(self._places(self.reach, symbol))
         alone = self.graph.reach(self.main, self.cuts, closed=frozenset({actions.DEFINITION}))
         definition = self.graph.reach_from(
             [symbol for symbol in self.reach.steps if self.graph.title(symbol).startswith(actions.DEFINITION + ".")], self.cuts)
         for reach, purpose in (alone, "tables"), (definition, "definition"):
             for symbol, operation in self._asked(reach):
                 if operation.service == "s3":
-                    named.setdefault(f"{operation} for {purpose}", []).append(self._place(reach, symbol))
+                    named.setdefault(f"{operation} for {purpose}", []).extend(self._places(reach, symbol))
         return {name: sorted(set(places)) for name, places in sorted(named.items())}
 
     def kafka(self) -> dict[str, list[Place]]:
@@ -97,10 +100,11 @@ class _Reached:
         return any(self.graph.names.get(made) == type_name for made in self.reach.made)
 
     def changes_without(self, cut: tuple[str, str]) -> bool:
-        """Whether more is asked for if a call does happen."""
-        wider = self.graph.reach(self.main, self.cuts - {cut})
-        mine = {symbol for symbol, _ in self._asked(self.reach)}
-        return any(symbol not in mine for symbol, _ in self._asked(wider))
+        """Whether more is asked for, or in more places, if a call does happen."""
+        return self._everything(self.graph.reach(self.main, self.cuts - {cut})) != self._everything(self.reach)
+
+    def _everything(self, reach: Reach) -> set:
+        return {(symbol, place) for symbol, _ in self._asked(reach) for place in self._places(reach, symbol)}
 
     def _asked(self, reach: Reach):
         for symbol, asked in self.found.items():
@@ -108,6 +112,16 @@ class _Reached:
                 for operation in asked:
                     yield symbol, operation
 
-    def _place(self, reach: Reach, symbol: str) -> Place:
-        """Where the job's code calls what asks."""
-        return reach.steps[symbol].place
+    def _places(self, reach: Reach, symbol: str) -> list[Place]:
+        """Where the job's code asks for what a function of a service file does, be it through others of such files."""
+        places, waiting, seen = [], [symbol], {symbol}
+        while waiting:
+            for caller, place in self.graph.references[waiting.pop()]:
+                if caller is None or caller not in reach or caller in seen:
+                    continue
+                if SERVICES in place.path:
+                    seen.add(caller)
+                    waiting.append(caller)
+                else:
+                    places.append(place)
+        return places or [reach.steps[symbol].place]

@@ -58,10 +58,8 @@ EXCEPTIONS = (
         "LakeConnections.catalog(_:_:_:)", "RESTCatalog.init(_:_:nowMs:newAuthorization:)", WITH_TABLES,
         (Setting("LAKE_CATALOG", "glue"),), "The catalog is Glue, and no Iceberg REST catalog."),
     Exception_(
-        "LakeConnections.catalog(_:_:_:)", "LakeConnections.authorization(_:_:)",
-        tuple(job for job in WITH_TABLES if job not in ("kafka-elastic", "refresh-assets")),
-        (Setting("LAKE_CATALOG", "glue"),),
-        "Only a REST catalog has a secret of its own. (The two jobs that are left out have other secrets to ask for.)"),
+        "LakeConnections.catalog(_:_:_:)", "LakeConnections.authorization(_:_:)", WITH_TABLES,
+        (Setting("LAKE_CATALOG", "glue"),), "Only a REST catalog has a secret of its own."),
     Exception_(
         "BootstrapRun.databases()", "Catalog.createNamespace(_:comment:)", ("bootstrap-tables",), (DatabasesMade(),),
         "Databases belong to Terraform; this job makes one only where Glue has none of the name."),

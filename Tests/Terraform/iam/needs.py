@@ -35,6 +35,8 @@ class Needed:
     """What one role needs: by action and resource, the reasons."""
 
     reasons: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    # The same by kind of resource, for people: what is called, and the files that do.
+    callers: dict[tuple[str, str], dict[str, list[str]]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
     def resources(self, action: str) -> set[str]:
@@ -54,19 +56,19 @@ def needed(job: str, derivation: Derivation, lake: Lake, function, repository: P
     scope = Scope(lake, job, function)
     result = Needed()
 
-    def add(wanted: tuple[Need, ...], reason: str, is_called: bool = False) -> None:
+    def add(wanted: tuple[Need, ...], name: str, places: tuple | list = ()) -> None:
+        files = list(dict.fromkeys(str(Path(place.path).relative_to(repository.resolve())) for place in places if place))
+        reason = f"{name} in {', '.join(files)}" if files else name
         for need in wanted:
             on = scope(need.kind)
-            if is_called and not on and need.kind in Scope.NEVER_EMPTY:
+            if files and not on and need.kind in Scope.NEVER_EMPTY:
                 result.faults.append(f"{job}: calls for {need.action} ({reason}), but scope.Scope.{need.kind} knows nothing of it")
+            if on:
+                result.callers.setdefault((need.action, need.kind), {})[name] = files
             for resource in on:
                 reasons = result.reasons.setdefault((need.action, resource), [])
                 if reason not in reasons:
                     reasons.append(reason)
-
-    def where(name: str, places: list) -> str:
-        files = dict.fromkeys(str(Path(place.path).relative_to(repository.resolve())) for place in places if place)
-        return f"{name} in {', '.join(files)}"
 
     for operation, places in derivation.operations[job].items():
         if operation not in actions.OPERATIONS:
@@ -75,7 +77,7 @@ def needed(job: str, derivation: Derivation, lake: Lake, function, repository: P
                 f"{job}: {operation}, called at {first.path}:{first.line}, is not in actions.OPERATIONS: say there which "
                 "actions of IAM it takes, and on what")
             continue
-        add(actions.OPERATIONS[operation], where(operation, places), is_called=True)
+        add(actions.OPERATIONS[operation], operation, places)
         if operation == "athena:StartQueryExecution" and scope("workgroup"):
             if job not in actions.ATHENA:
                 result.faults.append(f"{job}: starts queries, and actions.ATHENA does not say what Athena does for it")
@@ -84,7 +86,7 @@ def needed(job: str, derivation: Derivation, lake: Lake, function, repository: P
             add(wanted, f"{statement} by Athena")
     if _signs_in_by_iam(scope):
         for name, places in derivation.kafka[job].items():
-            add(actions.KAFKA.get(name, ()), where(name, places), is_called=True)
+            add(actions.KAFKA.get(name, ()), name, places)
     _add_lambda(add, scope, function, lake)
     return result
 

@@ -5,16 +5,34 @@ from pathlib import Path
 from iam.derivation import Derivation
 from iam.exceptions import EXCEPTIONS, DatabasesMade, NeverReached, Setting
 from iam.needs import Needed, needed
-from iam.scope import Lake
+from iam.scope import Lake, Scope
 from planned import Plan
 
 _HEAD = """# Permissions
 
 What the role of each function may do, and why: of its code's calls, derived from the code, and of what AWS does in the role's
-name. `Tests/Terraform/iam` writes this page and compares it, and the roles of `terraform/`, with the code in `./build.sh
-lint`. Resources are those of the repository's own `lake.json`.
+name. `Tests/Terraform/iam` writes this page, and compares it and the roles of `terraform/` with the code in `./build.sh lint`.
+Resources are those of the repository's own `lake.json`. Where a row names files, code calls for it there.
 
+## Every function
+
+| action | on | for |
+|---|---|---|
 """
+# Kinds of resources, in words. The names that they stand for follow from lake.json.
+_KINDS = {
+    "files": "files of its tables", "buckets": "buckets of its tables", "definition": "`definitions/*` of the artefacts' bucket",
+    "tables_read": "its tables in Glue", "tables_changed": "its tables in Glue", "plain_tables": "its plain tables in Glue",
+    "all_databases": "`database/*` in Glue, which AWS asks for", "all_tables": "`table/DATABASE/*` in Glue, which AWS asks for",
+    "databases": "databases of its tables", "default_database": "the database `default`", "workgroup": "the lake's workgroup", "results": "`athena-results/*` of the artefacts' bucket",
+    "results_bucket": "the artefacts' bucket", "streams_written": "the streams that it writes to", "streams_read": "the streams that it reads",
+    "given_up": "`aws/lambda/*` of the artefacts' bucket", "given_up_bucket": "the artefacts' bucket", "cluster": "the cluster",
+    "topics_read": "the topics that it reads", "topics_made": "the topics of `lake.json`", "topics_written": "the topic that it writes to",
+    "groups": "its consumer groups", "secrets": "its secrets", "alert_topic": "the topic of alerts", "itself": "itself",
+    "failure_queue": "its queue of failed events", "log_streams": "its log group", "interfaces": "network interfaces of the account and region",
+    "everything": "`*`", "data_key": "the key `data`", "given_up_key": "the key `data`", "operations_key": "the key `operations`",
+    "secrets_key": "the key `secrets`", "key_of_streams_read": "the key `streams`", "key_of_streams_written": "the key `streams`",
+}
 _TAIL = """
 ## What is in no policy
 
@@ -36,14 +54,18 @@ EC2 lets Lambda do for its network interfaces is denied to the code (`lambda:Sou
 def text(plan: Plan, derivation: Derivation, repository: Path) -> str:
     """The page of a plan."""
     lake = Lake(plan)
-    parts = [_HEAD]
+    functions = {
+        job: function for job in derivation.jobs for function in plan.of_type("aws_lambda_function")
+        if function["function_name"] == f"{lake.prefix}-{job}"}
+    rows = {job: _rows(needed(job, derivation, lake, function, repository)) for job, function in functions.items()}
+    common = [row for row in next(iter(rows.values()), []) if all(row in each for each in rows.values())]
+    parts = [_HEAD, *common, "\n"]
     for job in derivation.jobs:
-        functions = [each for each in plan.of_type("aws_lambda_function") if each["function_name"] == f"{lake.prefix}-{job}"]
-        if not functions:
-            parts.append(f"## {job}\n\nNot deployed with this `lake.json` and the variables' defaults.\n\n")
+        if job not in rows:
+            parts.append(f"## {job}\n\nNot deployed with these variables.\n\n")
             continue
-        parts.append(f"## {job}\n\n| action | on | for |\n|---|---|---|\n")
-        parts += _rows(needed(job, derivation, lake, functions[0], repository), lake)
+        parts.append(f"## {job}\n\n{_touched(lake, job, functions[job])}| action | on | for |\n|---|---|---|\n")
+        parts += [row for row in rows[job] if row not in common]
         parts.append("\n")
     parts.append(_TAIL.lstrip("\n"))
     for each in EXCEPTIONS:
@@ -59,20 +81,34 @@ def faults(plan: Plan, derivation: Derivation, repository: Path, path: Path) -> 
     return [f"{path.name} is not what the code calls: run Tests/Terraform/iam/check.py --write"]
 
 
-def _rows(need: Needed, lake: Lake) -> list[str]:
+def _rows(need: Needed) -> list[str]:
     """A row for actions that have resources and reasons in common."""
     rows: dict[tuple[str, str], list[str]] = {}
-    for action in sorted(need.actions):
-        resources = "<br>".join(f"`{_short(each, lake)}`" for each in sorted(need.resources(action)))
-        rows.setdefault((resources, need.why(action)), []).append(f"`{action}`")
-    return [f"| {'<br>'.join(names)} | {resources} | {why} |\n" for (resources, why), names in rows.items()]
+    for (action, kind), callers in sorted(need.callers.items()):
+        rows.setdefault((_KINDS[kind], _callers(callers)), []).append(f"`{action}`")
+    return [f"| {', '.join(dict.fromkeys(names))} | {on} | {why} |\n" for (on, why), names in rows.items()]
 
 
-def _short(resource: str, lake: Lake) -> str:
-    """An ARN without what all have in common."""
-    for service in ("athena", "ec2", "glue", "kafka", "kinesis", "kms", "lambda", "logs", "secretsmanager", "sns", "sqs"):
-        resource = resource.replace(lake.arn(service, ""), f"{service}:")
-    return resource.replace(f"arn:{lake.partition}:s3:::", "s3:").replace(f"-{lake.account}-{lake.region}", "")
+def _callers(callers: dict[str, list[str]]) -> str:
+    """What is called, and by which files; what is called by the same ones stands together."""
+    together: dict[tuple[str, ...], list[str]] = {}
+    for name, files in callers.items():
+        called = name.split(" for ")[0].partition(":")[2] or name if files else name
+        together.setdefault(tuple(Path(each).name for each in files), []).append(f"`{called}`" if files else name)
+    return "; ".join(
+        f"{', '.join(dict.fromkeys(names))} in {', '.join(f'`{each}`' for each in files)}" if files else ", ".join(names)
+        for files, names in together.items())
+
+
+def _touched(lake: Lake, job: str, function) -> str:
+    """Which tables, views, streams and topics are the job's."""
+    scope = Scope(lake, job, function)
+    tables = [f"`{each.rpartition(':table/')[2].replace('/', '.')}`" for each in scope("tables_read") if ":table/" in each]
+    others = [
+        f"`{each.rpartition('/')[2]}`" for kind in ("streams_read", "streams_written", "topics_read") for each in scope(kind)]
+    others += [f"`{each.rpartition('/')[2]}`" for each in scope("topics_written")] if job in ("poll-quotes", "simulate-trades") else []
+    lines = ([f"Tables and views: {', '.join(tables)}."] if tables else []) + ([f"Streams and topics: {', '.join(others)}."] if others else [])
+    return " ".join(lines) + "\n\n" if lines else ""
 
 
 def _ground(ground) -> str:

@@ -152,6 +152,9 @@ class Scope:
         names = self._tables + (self._lake.views if self._job == "bootstrap-tables" else [])
         return [each for each in self._glue(names) if ":table/" not in each] if self.workgroup() else []
 
+    def default_database(self):
+        return [self._lake.arn("glue", each) for each in ("catalog", "database/default")] if self.workgroup() else []
+
     def workgroup(self):
         asks = self._lake.views if self._job == "bootstrap-tables" else self._iceberg()
         return [self._lake.arn("athena", f"workgroup/{self._lake.prefix}")] if asks else []

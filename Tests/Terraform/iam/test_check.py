@@ -26,7 +26,7 @@ def edit(made):
 
 
 def found(plan, derived=None) -> list[str]:
-    return faults(plan, SOURCES, derivation=derived or derivation())
+    return faults(plan, derived or derivation(), SOURCES)
 
 
 def test_the_plan_of_the_repository_has_no_faults(made):

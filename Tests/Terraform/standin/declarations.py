@@ -37,6 +37,10 @@ GETTER_TYPES = {
 COMPUTED_MAPS = {"StringMap": "string", "NumberMap": "number", "BooleanMap": "bool"}
 
 
+class Untold(Exception):
+    """A type that the declarations do not tell enough of."""
+
+
 class Declarations:
     """The package's folder `lib`, one folder a type."""
 
@@ -115,6 +119,9 @@ class Declaration:
             function = re.search(r"(\w+ToHclTerraform)\b", value).group(1)
             inner = self._nested(function)
             if is_written_as_block:
+                # Terraform wants the whole type of what a set holds; statements of WAF's rules hold statements again.
+                if kind == "set" and "dynamic" in (attribute.get("type") for attribute in inner["attributes"].values()):
+                    raise Untold(f"the declarations do not tell what {owner}.{name} holds")
                 blocks[name] = _nested_block(kind, inner, required, is_single="Mapper" not in value)
             else:
                 attributes[name] = attribute | self._object(kind, inner)

@@ -4,11 +4,12 @@ locals {
   # Lambda's metrics are sums and percentiles of five minutes: an alarm is an e-mail, not a pager.
   period     = 300
   dimensions = { FunctionName = aws_lambda_function.this.function_name }
+  repeated   = var.retries == 0 ? "not repeated" : "repeated, ${var.retries == 1 ? "once" : "twice"} at most"
 }
 
 resource "aws_cloudwatch_metric_alarm" "errors" {
   alarm_name        = "${var.name}-errors"
-  alarm_description = "${var.name} failed. Its log group ${var.log_group} has a line of the level ERROR with error type and cause. A mapping sends the batch again by itself; a schedule's run is repeated up to ${var.retries} times."
+  alarm_description = "${var.name} failed. Its log group ${var.log_group} has a line of the level ERROR with error type and cause. A mapping sends its batch again by itself; an event that nobody waits for is ${local.repeated}."
 
   namespace           = "AWS/Lambda"
   metric_name         = "Errors"
@@ -28,7 +29,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
 # One refused invocation is repeated by whoever made it. Ten minutes of them mean too little concurrency.
 resource "aws_cloudwatch_metric_alarm" "throttles" {
   alarm_name        = "${var.name}-throttles"
-  alarm_description = "${var.name} is wanted more often than its concurrency of ${var.concurrency} allows, for ten minutes. Raise jobs[\"${var.job}\"].concurrency, or the account's quota of concurrent executions; look whether one invocation hangs."
+  alarm_description = "${var.name} was wanted more often than its concurrency, or the account's, allows, for ten minutes. See whether an invocation hangs; otherwise raise jobs[\"${var.job}\"].concurrency, or the account's quota of concurrent executions."
 
   namespace           = "AWS/Lambda"
   metric_name         = "Throttles"

@@ -5,6 +5,14 @@ locals {
   function_alarm_names = flatten([for function in var.functions : [for kind in function.alarms : "${function.name}-${kind}"]])
   function_names       = { for job, function in var.functions : job => function.name }
 
+  jobs = sort(keys(var.functions))
+  duration_metrics = [
+    for index, job in local.jobs : ["AWS/Lambda", "Duration", "FunctionName", var.functions[job].name, { id = "duration${index}", visible = false }]
+  ]
+  duration_shares = [
+    for index, job in local.jobs : [{ expression = "duration${index} / ${var.functions[job].timeout * 10}", label = job }]
+  ]
+
   lake_sections = [
     {
       title = "Records into tables"
@@ -55,7 +63,14 @@ locals {
             [for index in values(local.indexes) : ["Swiftlake", "BatchesFailed", "Index", index]],
           )
         },
-        { title = "Commits that were made again, as another writer was first", metrics = [for source in values(local.counted_as) : ["Swiftlake", "CommitConflicts", "Stream", source]] },
+        {
+          # Freshness is counted once a commit of rows.
+          title = "Commits of rows, and those made again as another writer was first"
+          metrics = concat(
+            [for table in local.stream_tables : ["Swiftlake", "Freshness", "Table", table, { label = "commits of ${table}", stat = "SampleCount" }]],
+            [for source in values(local.counted_as) : ["Swiftlake", "CommitConflicts", "Stream", source, { label = "made again of ${source}" }]],
+          )
+        },
         { title = "Records that were in the table already", metrics = [for source in values(local.counted_as) : ["Swiftlake", "RecordsReplayed", "Stream", source]] },
         { title = "Bad records dropped, as lake.json says", metrics = [for source in values(local.counted_as) : ["Swiftlake", "RecordsDropped", "Stream", source]] },
         { title = "Fields that no column takes", metrics = [for source in values(local.counted_as) : ["Swiftlake", "UnknownFields", "Stream", source]] },
@@ -63,21 +78,28 @@ locals {
     },
     {
       title = "Functions"
-      widgets = [
-        for widget in [
-          { metric = "Invocations", title = "Invocations", stat = "Sum" },
-          { metric = "Errors", title = "Invocations that failed", stat = "Sum" },
-          { metric = "Throttles", title = "Invocations that were throttled", stat = "Sum" },
-          { metric = "Duration", title = "Duration, 99 of 100 are shorter (ms)", stat = "p99" },
-          { metric = "ConcurrentExecutions", title = "Running at once", stat = "Maximum" },
-          { metric = "AsyncEventAge", title = "How long events waited for their function (ms)", stat = "Maximum" },
-        ] :
-        {
-          title   = widget.title
-          stat    = widget.stat
-          metrics = [for job, function in local.function_names : ["AWS/Lambda", widget.metric, "FunctionName", function, { label = job }]]
-        }
-      ]
+      widgets = concat(
+        [
+          for widget in [
+            { metric = "Invocations", title = "Invocations", stat = "Sum" },
+            { metric = "Errors", title = "Invocations that failed", stat = "Sum" },
+            { metric = "Throttles", title = "Invocations that were throttled", stat = "Sum" },
+            { metric = "ConcurrentExecutions", title = "Running at once", stat = "Maximum" },
+            { metric = "AsyncEventAge", title = "How long events waited for their function (ms)", stat = "Maximum" },
+          ] :
+          {
+            title   = widget.title
+            stat    = widget.stat
+            metrics = [for job, function in local.function_names : ["AWS/Lambda", widget.metric, "FunctionName", function, { label = job }]]
+          }
+        ],
+        [{
+          title   = "Duration of the slowest in a hundred, in % of the timeout"
+          stat    = "p99"
+          metrics = concat(local.duration_metrics, local.duration_shares)
+          bound   = { value = 80, label = "80 %" }
+        }],
+      )
     },
     {
       title = "Buckets, queues and topics"

@@ -113,19 +113,10 @@ locals {
     ]
   }
 
-  # Who may publish alerts is said by the role of detect-anomalies: within the account that is enough.
+  # That detect-anomalies may publish says its role: within an account that is enough, and nobody else may.
   alert_topic_policy = {
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid       = "AccountUses"
-        Effect    = "Allow"
-        Principal = { AWS = "arn:${var.partition}:iam::${var.account}:root" }
-        Action    = ["sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic", "sns:Publish", "sns:Subscribe"]
-        Resource  = var.alert_topic_arn
-      },
-      merge(local.tls_only, { Resource = var.alert_topic_arn }),
-    ]
+    Version   = "2012-10-17"
+    Statement = [merge(local.tls_only, { Resource = var.alert_topic_arn })]
   }
 
   tls_only = {
