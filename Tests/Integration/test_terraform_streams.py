@@ -74,7 +74,9 @@ EXPECTED = {
 
 def of_the_edit(plan) -> set[tuple[str, str]]:
     """What changes with any edit of lake.json."""
-    functions = {(resource.address, "environment.variables.LAKE_DEFINITION") for resource in plan.of_type("aws_lambda_function")}
+    functions = {
+        (resource.address, "environment.variables.LAKE_DEFINITION") for resource in plan.of_type("aws_lambda_function")
+    }
     invocations = {(resource.address, "triggers.definition") for resource in plan.of_type("aws_lambda_invocation")}
     return functions | invocations | {(OBJECT, "key")}
 
@@ -104,7 +106,9 @@ def test_a_third_stream_changes_what_is_its_own(plain, kind, tmp_path):
         if change.path and change.path.endswith("[]"):
             assert change.before == ABSENT, change
             assert change.path.endswith(".alarms[]") or is_of(change.after, "door-events", "door_events", TABLES[kind]), change
-    alarms = {after[address].values["alarm_name"] for address, path in EXPECTED[kind] if path == "" and "metric_alarm" in address}
+    alarms = {
+        after[address].values["alarm_name"] for address, path in EXPECTED[kind] if path == "" and "metric_alarm" in address
+    }
     shown = {change.after.split(":alarm:")[1] for change in dashboard if change.path.endswith(".alarms[]")}
     assert shown == alarms
     widgets = {change.path for change in dashboard}
@@ -142,8 +146,19 @@ def gone_with(name: str) -> set[str]:
     }  # fmt: skip
 
 
-NETWORK = ("aws_msk", "aws_vpc", "aws_subnet", "aws_nat_gateway", "aws_eip", "aws_internet_gateway", "aws_route", "aws_security_group",
-           "aws_default_security_group", "aws_flow_log", "aws_appautoscaling")  # fmt: skip
+NETWORK = (
+    "aws_msk",
+    "aws_vpc",
+    "aws_subnet",
+    "aws_nat_gateway",
+    "aws_eip",
+    "aws_internet_gateway",
+    "aws_route",
+    "aws_security_group",
+    "aws_default_security_group",
+    "aws_flow_log",
+    "aws_appautoscaling",
+)
 
 
 def test_a_lake_that_is_not_deployed_leaves_no_network_behind(plain):
@@ -171,10 +186,14 @@ PAIRS = [
     ({"a": 1}, {"a": 1}, []),
     ({"a": 1}, {"a": 2}, [("a", 1, 2)]),
     ({"a": [1, 2]}, {"a": [2, 3]}, [("a[]", "1", ABSENT), ("a[]", ABSENT, "3")]),
-    ({"p": '{"Statement": [{"Sid": "A", "x": 1}, {"Sid": "B"}]}'}, {"p": '{"Statement": [{"Sid": "B"}, {"Sid": "A", "x": 2}]}'}, [("p.Statement.A.x", 1, 2)]),
+    (
+        {"p": '{"Statement": [{"Sid": "A", "x": 1}, {"Sid": "B"}]}'},
+        {"p": '{"Statement": [{"Sid": "B"}, {"Sid": "A", "x": 2}]}'},
+        [("p.Statement.A.x", 1, 2)],
+    ),
     ({"b": [{"x": 1}]}, {"b": [{"x": 2}]}, [("b.x", 1, 2)]),
     ({"a": None}, {"a": 1}, [("a", None, 1)]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("before,after,expected", PAIRS)
@@ -184,7 +203,9 @@ def test_differences_are_told(before, after, expected):
 
 def test_a_widget_that_moved_is_the_same_and_one_that_lost_a_line_is_not():
     def board(*widgets):
-        return {"widgets": [{"type": "metric", "x": 0, "y": y, "properties": {"title": t, "metrics": m}} for t, y, m in widgets]}
+        return {
+            "widgets": [{"type": "metric", "x": 0, "y": y, "properties": {"title": t, "metrics": m}} for t, y, m in widgets]
+        }
 
     before = board(("Rows", 0, [["a"], ["b"]]), ("Bytes", 6, [["c"]]))
     assert list(differences(before, board(("Bytes", 0, [["c"]]), ("Rows", 9, [["a"], ["b"]])), "body")) == []
