@@ -145,7 +145,7 @@ def endpoint(it: Making):
     _tag(it, id)
     (found,) = ec2.describe_vpc_endpoints(VpcEndpointIds=[id])["VpcEndpoints"]
     it.found_in(found)
-    it.found(policy=found.get("PolicyDocument"))
+    it.found(policy=found.get("PolicyDocument"), security_group_ids=[group["GroupId"] for group in found["Groups"]])
     services = ec2.describe_vpc_endpoint_services(ServiceNames=[it["service_name"]])["ServiceNames"]
     assert it["service_name"] in services, f"{it.address}: there is no service {it['service_name']}"
     lists = ec2.describe_managed_prefix_lists()["PrefixLists"]
