@@ -101,7 +101,7 @@ class _Terraform:
 def executable() -> str:
     """Terraform, where packaging/terraform.sh put it or found it."""
     fetched = BUILD / "bin" / "terraform"
-    found = os.environ.get("SWIFTLAKE_TERRAFORM") or (str(fetched) if fetched.is_file() else shutil.which("terraform"))
+    found = str(fetched) if fetched.is_file() else shutil.which("terraform")
     if found is None:
         raise Rejected("no Terraform: install Terraform 1.11 or later, or run ./build.sh setup")
     return found
