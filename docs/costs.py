@@ -141,12 +141,12 @@ def tables() -> str:
     brokers = 3 * HOURS * PRICE["kafka.t3.small hour"]
     larger = 3 * HOURS * PRICE["kafka.m7g.large hour"]
     disks = 3 * 100 * PRICE["GB broker disk"]
-    nat, endpoints = HOURS * PRICE["NAT hour"], 2 * 3 * HOURS * PRICE["endpoint hour"]
+    nat, endpoints = HOURS * PRICE["NAT hour"], 3 * HOURS * PRICE["endpoint hour"]
     out += ["", "**What a Kafka cluster made here adds**, $ a month, at any of these rates:", "", "| | |", "|---|---|"]
     out += [f"| three brokers `kafka.m7g.large`, as by default | {dollars(larger)} |"]
     out += [f"| or three `kafka.t3.small` without KRaft, for trials, where MSK still takes them | {dollars(brokers)} |"]
     out += [f"| their disks, 100 GB each | {dollars(disks)} |"]
-    out += [f"| a NAT gateway, for poll-quotes | {dollars(nat)} |", f"| endpoints of STS and Lambda in three zones, for pollers on demand | {dollars(endpoints)} |"]
+    out += [f"| a NAT gateway, for poll-quotes | {dollars(nat)} |", f"| four endpoints in three zones; two, with `network = {{ endpoints = [] }}`, are half of it | {dollars(4 * endpoints)} |"]
     return "\n".join(out)
 
 

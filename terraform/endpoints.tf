@@ -1,4 +1,6 @@
-# Services of AWS that are called from within the VPC, and why. An endpoint that nobody calls is 22 dollars a month for nothing.
+# Services of AWS that are called from within the VPC, and why. By default all four have an endpoint, so that a function which
+# moves into the network finds what it calls; `network = { endpoints = [] }` leaves those that something calls now, and saves 22
+# dollars a month for each of the others.
 
 locals {
   # On-demand pollers become the function's role and invoke the function from within the cluster's subnets. Provisioned ones do
@@ -6,8 +8,8 @@ locals {
   on_demand_pollers = length(local.kafka_mappings) > 0 && var.kafka.provisioned_pollers == null
   polled_jobs       = toset([for mapping in values(local.kafka_mappings) : mapping.job])
 
-  # Jobs in the network that read a secret. None of them opens a table: those run outside, fed by mappings or schedules, and need
-  # no endpoint of Glue. Tokens for brokers are signed without a call, and S3 decrypts lake.json on its own side.
+  # Jobs in the network that read a secret. None of them opens a table: those run outside, fed by mappings or schedules, and do not
+  # call Glue. Tokens for brokers are signed without a call, and S3 decrypts lake.json on its own side.
   network_secrets = contains(local.jobs_in_network, "poll-quotes") && var.alpaca_key ? ["alpaca"] : []
 
   endpoint_reasons = {

@@ -181,12 +181,12 @@ variable "kafka" {
 }
 
 variable "network" {
-  description = "The VPC for a Kafka cluster made here: its IPv4 range, a /16 to /24; three availability zones (null: the region's first); whether each has a NAT gateway; further endpoints (glue, secretsmanager) than those that are called."
+  description = "The VPC for a Kafka cluster made here: its IPv4 range, a /16 to /24; three availability zones (null: the region's first); whether each has a NAT gateway; endpoints of AWS services beside that of S3. With [] there are those alone which something calls, for half the price or less."
   type = object({
     cidr                 = optional(string, "10.42.0.0/20")
     zones                = optional(list(string))
     nat_gateway_per_zone = optional(bool, false)
-    endpoints            = optional(set(string), [])
+    endpoints            = optional(set(string), ["glue", "lambda", "secretsmanager", "sts"])
   })
   default = {}
 }

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 from local_server import LocalServer, PromptHandler, QuietServer
 from servers import ACCOUNT, REGION
-from terraform_policies import Call, verdict
+from terraform_policies import Call, denial, verdict
 from terraform_resources import World
 
 CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
@@ -31,10 +31,12 @@ class Judged(NamedTuple):
 
 
 class Gate(LocalServer):
-    """Passes on what roles may do. `judged` holds every call; `elsewhere` gives services other endpoints than moto's."""
+    """Passes on what roles may do. `judged` holds every call; `buckets` are the policies of buckets, by name; `elsewhere` gives
+    services other endpoints than moto's."""
 
-    def __init__(self, world: World, elsewhere: dict | None = None):
+    def __init__(self, world: World, buckets: dict[str, dict], elsewhere: dict | None = None):
         self.world = world
+        self.buckets = buckets
         self.elsewhere = elsewhere or {}
         self.roles: dict[str, tuple[str, str]] = {}
         self.judged: list[Judged] = []
@@ -61,18 +63,11 @@ class Gate(LocalServer):
             allowed, statement = verdict(documents, call)
             if call.resource.startswith("arn:aws:s3:::"):
                 bucket = call.resource.removeprefix("arn:aws:s3:::").split("/")[0]
-                own = {"Statement": [*self.buckets.get(bucket, []), {"Sid": "", "Effect": "Allow", "Action": "*", "Resource": "*"}]}
-                refused, name = verdict([own], call)
-                allowed, statement = (allowed and refused, statement if refused else name)
+                refusing = denial(self.buckets[bucket], call)
+                allowed, statement = (allowed and refusing is None, refusing or statement)
             self.judged.append(Judged(role, call.action, call.resource, allowed, statement))
             all_allowed = all_allowed and allowed
         return all_allowed
-
-    @cached_property
-    def buckets(self) -> dict[str, list[dict]]:
-        """What the policies of buckets refuse."""
-        policies = self.world.planned_policies
-        return {name: [one for one in json.loads(policy)["Statement"] if one["Effect"] == "Deny"] for name, policy in policies.items()}
 
     @cached_property
     def aliases(self) -> dict[str, list[str]]:

@@ -88,8 +88,9 @@ def sample(name: str) -> dict:
 
 
 def succeeded(outcome: Outcome) -> bool:
-    """Whether an invocation did all that it was asked for."""
-    if outcome.reply is None:
+    """Whether an invocation did all that it was asked for, and logged no error."""
+    if outcome.reply is None or any(line.get("level") in ("ERROR", "CRITICAL") for line in outcome.logs):
         return False
     reply = outcome.reply
-    return not reply.get("batchItemFailures") and not reply.get("failed") and reply.get("statusCode", 200) < 300
+    put = reply["records"]["put"] if isinstance(reply.get("records"), dict) else 1
+    return not reply.get("batchItemFailures") and not reply.get("failed") and put > 0 and reply.get("statusCode", 200) < 300

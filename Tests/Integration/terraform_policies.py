@@ -90,3 +90,11 @@ def verdict(documents: list[dict], call: Call) -> tuple[bool, str]:
                     return False, statement.get("Sid", "")
                 allowing = allowing or statement.get("Sid", "?")
     return allowing is not None, allowing or ""
+
+
+def denial(document: dict, call: Call) -> str | None:
+    """The Sid of a resource's own statement that denies a call to everybody."""
+    for statement in listed(document["Statement"]):
+        if statement["Effect"] == "Deny" and statement["Principal"] == "*" and matches(statement, call):
+            return statement["Sid"]
+    return None

@@ -295,15 +295,15 @@ def packages(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.fixture
-def lake(packages, tmp_path):
+@pytest.fixture(scope="module")
+def lake(packages, tmp_path_factory):
     """Plans the root with lake.json as it is, or changed by a function."""
 
     def planned(change=None, **variables):
         definition = json.loads((ROOT / "lake.json").read_text())
         if change:
             change(definition)
-        path = tmp_path / "lake.json"
+        path = tmp_path_factory.mktemp("lake") / "lake.json"
         path.write_text(json.dumps(definition))
         given = {"alarm_email": "a@example.com", "packages": str(packages), "definition": str(path)}
         return plan(ROOT / "terraform", given | variables)
@@ -311,14 +311,21 @@ def lake(packages, tmp_path):
     return planned
 
 
+@pytest.fixture(scope="module")
+def whole(lake):
+    """The plan with nothing changed."""
+    return lake()
+
+
 def endpoints(made) -> set[str]:
     return {resource.index for resource in made.of_type("aws_vpc_endpoint") if resource.name == "interface"}
 
 
-def test_an_endpoint_is_there_only_for_what_calls_it(lake):
-    assert endpoints(lake()) == {"lambda", "sts"}
-    assert endpoints(lake(kafka={"provisioned_pollers": {}}, alpaca_key=True)) == {"secretsmanager"}
-    assert endpoints(lake(network={"endpoints": ["glue", "secretsmanager"]})) == {"glue", "lambda", "secretsmanager", "sts"}
+def test_endpoints_are_all_there_or_those_that_something_calls(lake, whole):
+    assert endpoints(whole) == {"glue", "lambda", "secretsmanager", "sts"}
+    called = {"endpoints": []}
+    assert endpoints(lake(lakes=["crypto"], network=called)) == {"lambda", "sts"}
+    assert endpoints(lake(lakes=["crypto"], network=called, kafka={"provisioned_pollers": {}}, alpaca_key=True)) == {"secretsmanager"}
     assert not lake(lakes=["iot"]).of_type("aws_vpc", "aws_nat_gateway", "aws_vpc_endpoint")
 
 
@@ -346,24 +353,24 @@ def test_a_stream_of_somebody_else_is_read_as_if_it_kept_records_for_a_day(lake)
     assert ages == {23 * 3600}
 
 
-def test_personal_data_of_a_table_is_a_tag_of_its_stream(lake):
-    made = lake()
-    assert made["module.streams.aws_msk_cluster.this[0]"]["tags"]["classification"] == "personal-data"
-    assert made['module.streams.aws_kinesis_stream.this["sensor-readings"]']["tags"]["classification"] == "internal"
-
-
-def cluster(name: str):
-    def change(definition):
-        definition["streams"][1]["source"]["cluster"] = name
-
-    return change
+def test_personal_data_of_a_table_is_a_tag_of_its_stream(whole):
+    assert whole["module.streams.aws_msk_cluster.this[0]"]["tags"]["classification"] == "personal-data"
+    assert whole['module.streams.aws_kinesis_stream.this["sensor-readings"]']["tags"]["classification"] == "internal"
 
 
 def test_one_apply_serves_one_cluster(lake):
-    lake(cluster(CLUSTER), kafka={"mode": "existing", "existing": EXISTING})
-    lake(cluster(EXISTING["bootstrap_servers"]), kafka={"mode": "existing", "existing": EXISTING})
-    lake(cluster(CLUSTER.replace("/bank/", "/swiftlake-dev/")))
-    assert "another Kafka cluster than this lake's: coinbase-currencies" in refusal(lake, cluster(CLUSTER))
+    def naming(*clusters):
+        def change(definition):
+            for stream, cluster in zip(definition["streams"][1:], clusters, strict=True):
+                stream["source"]["cluster"] = cluster
+
+        return change
+
+    lake(naming(CLUSTER, EXISTING["bootstrap_servers"]), lakes=["crypto"], kafka={"mode": "existing", "existing": EXISTING})
+    made_here = CLUSTER.replace("/bank/", "/swiftlake-dev/")
+    lake(naming(made_here, made_here), lakes=["crypto"])
+    refused = refusal(lake, naming(CLUSTER, made_here), lakes=["crypto"])
+    assert "another Kafka cluster than this lake's: coinbase-currencies" in refused and "coinbase-trades" not in refused
 
 
 def test_streams_and_mappings_that_there_are_not_are_refused(lake):

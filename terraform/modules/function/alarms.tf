@@ -29,7 +29,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
 # One refused invocation is repeated by whoever made it. Ten minutes of them mean too little concurrency.
 resource "aws_cloudwatch_metric_alarm" "throttles" {
   alarm_name        = "${var.name}-throttles"
-  alarm_description = "${var.name} is wanted more often than its concurrency of ${var.concurrency} allows, for ten minutes. Raise jobs[\"${var.job}\"].concurrency, or the account's quota of concurrent executions; look whether one invocation hangs."
+  alarm_description = "${var.name} was wanted more often than its concurrency, or the account's, allows, for ten minutes. See whether an invocation hangs; otherwise raise jobs[\"${var.job}\"].concurrency, or the account's quota of concurrent executions."
 
   namespace           = "AWS/Lambda"
   metric_name         = "Throttles"
