@@ -9,6 +9,7 @@ from iam import actions
 from iam.call_graph import Place
 from iam.check import faults
 from iam.support import REPOSITORY, SOURCES, Edit, derivation, planned
+from plan import Rejected
 
 BUCKET = "arn:aws:s3:::swiftlake-dev-bronze-123456789012-eu-west-1"
 GLUE = "arn:aws:glue:eu-west-1:123456789012"
@@ -82,6 +83,17 @@ def test_another_lake_has_no_faults(tmp_path):
         assert set(statements["Files"]["Resource"]) == {
             "arn:aws:s3:::somebody-elses/tables/iot_db/sensor_readings/*", "arn:aws:s3:::fast-disks/readings/*",
             f"{BUCKET}/warehouse/iot_db/plain/*"}
+
+
+def test_a_lake_too_large_for_a_role_is_told_so(tmp_path):
+    lake = json.loads((REPOSITORY / "lake.json").read_text())
+    lake["tables"] += [lake["tables"][2] | {"name": f"crypto_db.assets_of_exchange_{number}"} for number in range(80)]
+    path = tmp_path / "lake.json"
+    path.write_text(json.dumps(lake))
+    with pytest.raises(Rejected) as rejection:
+        planned(tmp_path, definition=str(path))
+    words = " ".join(str(rejection.value).replace("│", " ").split())
+    assert "IAM takes 10,240 characters a role. Too long: bootstrap-tables, optimize-tables." in words
 
 
 @pytest.mark.parametrize(
