@@ -34,7 +34,7 @@ def plan_faults(made: Plan) -> list[str]:
 def root_faults(root: Path, variables: dict, file: Path | None = None) -> tuple[list[str], Plan | None]:
     """Faults of a root: Terraform's own, or else those of its plan, which is given too."""
     try:
-        made = plan.plan(root, variables, file=file)
+        made = plan.plan(root, variables, file=file, validated=True)
     except plan.Rejected as rejection:
         return [str(rejection)], None
     return plan_faults(made), made
