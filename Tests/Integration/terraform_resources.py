@@ -12,7 +12,7 @@ from botocore.validate import ParamValidator
 from servers import Moto
 
 # The plugin's tokens: [[TYPE#NUMBER.ATTRIBUTE]], with an ARN's beginning where the attribute is one.
-TOKEN = re.compile(r"(?:arn:aws:token:[a-z0-9-]*:\d*:)?\[\[(?P<name>[\w#.]+)\]\]")
+TOKEN = re.compile(r"(?:arn:aws:token:[a-z0-9-]*:\d*:)?\[\[(?P<name>\w+#\d+\.\w+)\]\]")
 
 # What no resource of AWS has: the provider's own.
 PROVIDERS_OWN = {"tags_all", "region", "timeouts"}
