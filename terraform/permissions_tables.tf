@@ -54,11 +54,6 @@ locals {
   }
   job_buckets = { for job, folders in local.job_folders : job => distinct([for folder in folders : split("/", folder)[0]]) }
 
-  catalog_of = {
-    for job, names in local.job_tables :
-    job => length(names) == 0 ? [] : concat([local.glue_catalog], distinct([for name in names : local.glue_database[name]]))
-  }
-
   # Only these two ask Athena.
   views_of = { for job in local.all_jobs : job => job == "bootstrap-tables" ? keys(local.views) : [] }
   athena_of = {

@@ -103,7 +103,7 @@ KAFKA_LOCAL = {
     "CreateTopics_result_topics", "DescribeConfigs_result_resources", "NewPartitions_destroy", "NewPartitions_new",
     "NewTopic_destroy", "NewTopic_new", "NewTopic_set_config", "conf_destroy", "conf_new", "conf_set",
     "conf_set_dr_msg_cb", "conf_set_error_cb", "conf_set_log_cb", "conf_set_oauthbearer_token_refresh_cb", "conf_set_opaque",
-    "conf_set_resolve_cb", "conf_set_stats_cb", "conf_enable_sasl_queue", "conf_get", "destroy", "err2str", "error_destroy",
+    "conf_set_resolve_cb", "conf_enable_sasl_queue", "destroy", "err2str", "error_destroy",
     "error_string", "event_CreatePartitions_result", "event_CreateTopics_result", "event_DescribeConfigs_result", "event_destroy",
     "event_error", "event_error_string", "fatal_error", "flush", "header_add", "headers_destroy", "headers_new",
     "metadata_destroy", "oauthbearer_set_token", "oauthbearer_set_token_failure", "opaque", "outq_len", "poll", "purge",

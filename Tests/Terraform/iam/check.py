@@ -83,7 +83,8 @@ def compare(job: str, role: Role, need: Needed) -> list[str]:
     for action in sorted(set(role.allowed) - need.actions):
         result.append(f"{job}: may {action}, which nothing of it calls. Take it from terraform/permissions*.tf")
     for action in sorted(need.actions - set(role.allowed)):
-        result.append(f"{job}: may not {action} on {', '.join(sorted(need.resources(action)))}, which it needs ({need.why(action)})")
+        on = ", ".join(sorted(need.resources(action)))
+        result.append(f"{job}: may not {action} on {on}, which it needs ({need.why(action)})")
     for action in sorted(need.actions & set(role.allowed)):
         wanted, allowed = need.resources(action), role.allowed[action]
         for resource in sorted(allowed - wanted):
@@ -146,7 +147,8 @@ def _denials(job: str, role: Role, function, lake: Lake) -> list[str]:
     refused: set[str] = set()
     result = []
     for statement in role.denied:
-        if statement.get("Condition") != {"ArnEquals": {"lambda:SourceFunctionArn": itself}} or statement["Resource"] not in ("*", ["*"]):
+        is_known = statement.get("Condition") == {"ArnEquals": {"lambda:SourceFunctionArn": itself}}
+        if not is_known or listed(statement["Resource"]) != ["*"]:
             result.append(f"{job}: {statement.get('Sid', 'a statement')} refuses something, and this check does not know why")
         refused |= set(listed(statement["Action"]))
     if own != refused:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from iam import actions
 from iam.call_graph import CallGraph, Place, Reach
-from iam.exceptions import EXCEPTIONS, Exception_, NeverReached
-from iam.index_store import IndexStore, IndexStoreError
+from iam.exceptions import EXCEPTIONS, Uncalled, NeverReached
+from iam.index_store import IndexStore
 from iam.operations import operations
 
 # Where the files of services lie.
@@ -28,7 +28,7 @@ class Derivation:
         return sorted(self.operations)
 
 
-def derive(repository: Path, store: Path, exceptions: tuple[Exception_, ...] = EXCEPTIONS) -> Derivation:
+def derive(repository: Path, store: Path, exceptions: tuple[Uncalled, ...] = EXCEPTIONS) -> Derivation:
     """The operations of the jobs of lambdas/. Raises IndexStoreError if the index cannot tell."""
     index = IndexStore(store)
     try:
@@ -37,7 +37,7 @@ def derive(repository: Path, store: Path, exceptions: tuple[Exception_, ...] = E
         index.close()
     found = operations(graph, actions.NOT_AWS)
     result = Derivation()
-    matched: set[tuple[str, Exception_]] = set()
+    matched: set[tuple[str, Uncalled]] = set()
     for main in sorted((repository / "lambdas").glob("*/main.swift")):
         job = main.parent.name
         mine = [exception for exception in exceptions if job in exception.jobs]

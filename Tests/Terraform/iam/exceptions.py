@@ -28,8 +28,8 @@ class DatabasesMade:
 
 
 @dataclass(frozen=True)
-class Exception_:
-    """A call that does not happen, of one function by another, in some jobs."""
+class Uncalled:
+    """A call that does not happen in some jobs, of one function by another."""
 
     caller: str
     callee: str
@@ -44,26 +44,26 @@ APPENDING = ("detect-anomalies", "kafka-elastic", "kafka-ingest", "kinesis-inges
 ALL = (*WITH_TABLES, "bootstrap-topics", "edge-gateway", "poll-quotes", "simulate-sensors", "simulate-trades")
 
 EXCEPTIONS = (
-    Exception_(
+    Uncalled(
         "CredentialsChain.init(_:deadline:certificates:profiles:surroundings:)", "STS.assume(_:)", ALL,
         (NeverReached("AWSProfiles"),),
         "Roles are assumed for profiles of the shared files, which only the command line reads."),
-    Exception_(
+    Uncalled(
         "Lake.table(_:)", "Lake.create(_:)", APPENDING, (Setting("LAKE_CREATE_TABLES", "0"),),
         "Tables belong to bootstrap-tables; a job that misses one fails."),
-    Exception_(
+    Uncalled(
         "PlainTable.location(nowMs:)", "PlainTable.made(at:_:)", ("kafka-ingest", "kinesis-ingest"),
         (Setting("LAKE_CREATE_TABLES", "0"),), "The same, of tables of plain Parquet files."),
-    Exception_(
+    Uncalled(
         "LakeConnections.catalog(_:_:_:)", "RESTCatalog.init(_:_:nowMs:newAuthorization:)", WITH_TABLES,
         (Setting("LAKE_CATALOG", "glue"),), "The catalog is Glue, and no Iceberg REST catalog."),
-    Exception_(
+    Uncalled(
         "LakeConnections.catalog(_:_:_:)", "LakeConnections.authorization(_:_:)", WITH_TABLES,
         (Setting("LAKE_CATALOG", "glue"),), "Only a REST catalog has a secret of its own."),
-    Exception_(
+    Uncalled(
         "BootstrapRun.databases()", "Catalog.createNamespace(_:comment:)", ("bootstrap-tables",), (DatabasesMade(),),
         "Databases belong to Terraform; this job makes one only where Glue has none of the name."),
-    Exception_(
+    Uncalled(
         "GlueCatalog.create(_:_:)", "GlueCatalog.createNamespace(_:comment:)", ("bootstrap-tables",), (DatabasesMade(),),
         "The same, while a table is made."),
 )

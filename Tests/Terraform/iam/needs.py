@@ -92,21 +92,22 @@ def needed(job: str, derivation: Derivation, lake: Lake, function, repository: P
 
 
 def _signs_in_by_iam(scope: Scope) -> bool:
-    return scope._environment.get("KAFKA_SECURITY") == "msk-iam"
+    return scope.environment.get("KAFKA_SECURITY") == "msk-iam"
 
 
 def _add_lambda(add, scope: Scope, function, lake: Lake) -> None:
     add(LOGS, "Lambda's log")
     if any(each.get("mode") == "Active" for each in function["tracing_config"] or []):
         add(TRACES, "Lambda's traces")
-    if any(each["function_name"] == function["function_name"] for each in lake.plan.of_type("aws_lambda_function_event_invoke_config")):
+    given_up = lake.plan.of_type("aws_lambda_function_event_invoke_config")
+    if any(each["function_name"] == function["function_name"] for each in given_up):
         add(FAILURES, "events that Lambda gives up")
     if function["vpc_config"]:
         add(NETWORK, "Lambda's network interfaces")
-    if scope._mappings("kinesis"):
+    if scope.mappings("kinesis"):
         add(KINESIS_MAPPING, "the mapping of Kinesis")
         add(GIVEN_UP, "batches that the mapping gives up")
-    if scope._mappings("kafka"):
+    if scope.mappings("kafka"):
         add(KAFKA_MAPPING, "the mapping of MSK")
         existing = lake.kafka.get("existing")
         if existing is None or existing.get("security", "msk-iam") == "msk-iam":

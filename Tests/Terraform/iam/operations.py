@@ -12,6 +12,9 @@ from iam.call_graph import CallGraph, Place
 from iam.index_store import CONSTRUCTORS, STATIC_PROPERTY, IndexStoreError
 
 _MAKER = "ServiceRequest.init("
+# What signs requests, and who may: the client of ServiceRequests, and the token that signs in at Kafka's brokers.
+_SIGNER = "SignatureV4.init("
+_SIGNING = ("ServiceClient.", "MSKToken.")
 _TEXT = re.compile(r'\bstatic let \w+ = "([A-Za-z0-9]+)"$')
 _SERVICE = re.compile(r'=\s*AWSService\(\s*"([a-z0-9-]+)"')
 
@@ -41,9 +44,11 @@ def operations(graph: CallGraph, own: set[str]) -> dict[str, list[Operation]]:
     own: the ids of services that are not AWS's, whose operations nobody needs to know.
 
     Raises IndexStoreError where it cannot be told."""
-    makers = [
-        symbol for symbol in graph.definitions
-        if graph.kinds[symbol] in CONSTRUCTORS and graph.title(symbol).startswith(_MAKER)]
+    makers = _initialisers(graph, _MAKER)
+    for signer in _initialisers(graph, _SIGNER):
+        for caller, place in graph.references[signer]:
+            if not graph.title(caller or "").startswith(_SIGNING):
+                raise IndexStoreError(f"{place.path}:{place.line}: signs requests of its own, of which nobody knows what they ask for")
     if not makers:
         raise IndexStoreError("the sources have no ServiceRequest, of which every request is made")
     found: dict[str, list[Operation]] = {}
@@ -68,6 +73,11 @@ def operations(graph: CallGraph, own: set[str]) -> dict[str, list[Operation]]:
                 seen.add((caller, its_service, its_name))
                 waiting.append((caller, its_service, its_name))
     return found
+
+
+def _initialisers(graph: CallGraph, title: str) -> list[str]:
+    return [
+        symbol for symbol in graph.definitions if graph.kinds[symbol] in CONSTRUCTORS and graph.title(symbol).startswith(title)]
 
 
 def _parameters(graph: CallGraph, function: str) -> list[tuple[str, str]]:

@@ -21,17 +21,41 @@ Resources are those of the repository's own `lake.json`. Where a row names files
 """
 # Kinds of resources, in words. The names that they stand for follow from lake.json.
 _KINDS = {
-    "files": "files of its tables", "buckets": "buckets of its tables", "definition": "`definitions/*` of the artefacts' bucket",
-    "tables_read": "its tables in Glue", "tables_changed": "its tables in Glue", "plain_tables": "its plain tables in Glue",
-    "all_databases": "`database/*` in Glue, which AWS asks for", "all_tables": "`table/DATABASE/*` in Glue, which AWS asks for",
-    "databases": "databases of its tables", "default_database": "the database `default`", "workgroup": "the lake's workgroup", "results": "`athena-results/*` of the artefacts' bucket",
-    "results_bucket": "the artefacts' bucket", "streams_written": "the streams that it writes to", "streams_read": "the streams that it reads",
-    "given_up": "`aws/lambda/*` of the artefacts' bucket", "given_up_bucket": "the artefacts' bucket", "cluster": "the cluster",
-    "topics_read": "the topics that it reads", "topics_made": "the topics of `lake.json`", "topics_written": "the topic that it writes to",
-    "groups": "its consumer groups", "secrets": "its secrets", "alert_topic": "the topic of alerts", "itself": "itself",
-    "failure_queue": "its queue of failed events", "log_streams": "its log group", "interfaces": "network interfaces of the account and region",
-    "everything": "`*`", "data_key": "the key `data`", "given_up_key": "the key `data`", "operations_key": "the key `operations`",
-    "secrets_key": "the key `secrets`", "key_of_streams_read": "the key `streams`", "key_of_streams_written": "the key `streams`",
+    "files": "files of its tables",
+    "buckets": "buckets of its tables",
+    "definition": "`definitions/*` of the artefacts' bucket",
+    "tables_read": "its tables in Glue",
+    "tables_changed": "its tables in Glue",
+    "plain_tables": "its plain tables in Glue",
+    "all_databases": "`database/*` in Glue, which AWS asks for",
+    "all_tables": "`table/DATABASE/*` in Glue, which AWS asks for",
+    "databases": "databases of its tables",
+    "default_database": "the database `default`",
+    "workgroup": "the lake's workgroup",
+    "results": "`athena-results/*` of the artefacts' bucket",
+    "results_bucket": "the artefacts' bucket",
+    "streams_written": "the streams that it writes to",
+    "streams_read": "the streams that it reads",
+    "given_up": "`aws/lambda/*` of the artefacts' bucket",
+    "given_up_bucket": "the artefacts' bucket",
+    "cluster": "the cluster",
+    "topics_read": "the topics that it reads",
+    "topics_made": "the topics of `lake.json`",
+    "topics_written": "the topic that it writes to",
+    "groups": "its consumer groups",
+    "secrets": "its secrets",
+    "alert_topic": "the topic of alerts",
+    "itself": "itself",
+    "failure_queue": "its queue of failed events",
+    "log_streams": "its log group",
+    "interfaces": "network interfaces of the account and region",
+    "everything": "`*`",
+    "data_key": "the key `data`",
+    "given_up_key": "the key `data`",
+    "operations_key": "the key `operations`",
+    "secrets_key": "the key `secrets`",
+    "key_of_streams_read": "the key `streams`",
+    "key_of_streams_written": "the key `streams`",
 }
 _TAIL = """
 ## What is in no policy
@@ -106,8 +130,10 @@ def _touched(lake: Lake, job: str, function) -> str:
     tables = [f"`{each.rpartition(':table/')[2].replace('/', '.')}`" for each in scope("tables_read") if ":table/" in each]
     others = [
         f"`{each.rpartition('/')[2]}`" for kind in ("streams_read", "streams_written", "topics_read") for each in scope(kind)]
-    others += [f"`{each.rpartition('/')[2]}`" for each in scope("topics_written")] if job in ("poll-quotes", "simulate-trades") else []
-    lines = ([f"Tables and views: {', '.join(tables)}."] if tables else []) + ([f"Streams and topics: {', '.join(others)}."] if others else [])
+    if job in ("poll-quotes", "simulate-trades"):
+        others += [f"`{each.rpartition('/')[2]}`" for each in scope("topics_written")]
+    named = {"Tables and views": tables, "Streams and topics": others}
+    lines = [f"{what}: {', '.join(names)}." for what, names in named.items() if names]
     return " ".join(lines) + "\n\n" if lines else ""
 
 

@@ -4,7 +4,6 @@ a look at the policies or at how Terraform computes them."""
 import json
 from functools import cached_property
 
-NO_TABLES: list[str] = []
 # The secret behind each variable of the environment that names one: the part of its name that is ours.
 SECRETS = {
     "COINAPI_KEY_SECRET_ARN": "coinapi", "ALPACA_SECRET_ARN": "alpaca", "ELASTICSEARCH_API_KEY_SECRET_ARN": "elastic",
@@ -56,7 +55,7 @@ class Lake:
 
 
 class Scope:
-    """What one job touches. The methods without an underscore are the kinds of resources of actions.py."""
+    """What one job touches. The methods without an underscore and parameters are the kinds of resources of actions.py."""
 
     # A job that calls such an operation touches one: an empty answer is a mistake here.
     NEVER_EMPTY = {"files", "buckets", "tables_read", "tables_changed", "streams_written", "alert_topic", "itself", "definition"}
@@ -64,11 +63,11 @@ class Scope:
     def __init__(self, lake: Lake, job: str, function):
         self._lake, self._job, self._function = lake, job, function
         environments = function["environment"] or [{}]
-        self._environment = environments[0].get("variables") or {}
+        self.environment = environments[0].get("variables") or {}
         unknown = (function.unknown.get("environment") or [{}])[0]
         hidden = unknown.get("variables") if isinstance(unknown, dict) else None
         # Names of variables, those whose values are known only after apply too.
-        self._variables = set(self._environment) | set(hidden if isinstance(hidden, dict) else [])
+        self._variables = set(self.environment) | set(hidden if isinstance(hidden, dict) else [])
 
     def __call__(self, kind: str) -> list[str]:
         return sorted(set(getattr(self, kind)()))
@@ -106,7 +105,8 @@ class Scope:
         if not names:
             return []
         of_databases = [f"database/{name.split('.')[0]}" for name in names]
-        return [self._lake.arn("glue", each) for each in ["catalog", *of_databases, *(f"table/{n.replace('.', '/')}" for n in names)]]
+        of_tables = [f"table/{name.replace('.', '/')}" for name in names]
+        return [self._lake.arn("glue", each) for each in ["catalog", *of_databases, *of_tables]]
 
     def _folders(self) -> list[str]:
         """Folders of the files of tables, as ARNs. Only streams put files of plain tables."""
@@ -173,7 +173,7 @@ class Scope:
     def _streams_written(self) -> list[dict]:
         streams = self._lake.of_kind("kinesis")
         if self._job == "edge-gateway":
-            wanted = self._environment.get("EDGE_STREAM")
+            wanted = self.environment.get("EDGE_STREAM")
             return [each for each in streams if "gateway" in each and wanted in (None, each["name"])]
         named = [each for each in streams if each["name"] == "sensor-readings"]
         return (named or streams[:1]) if self._job == "simulate-sensors" else []
@@ -185,22 +185,22 @@ class Scope:
         return self._key("streams") if any("arn" not in stream["source"] for stream in self._streams_written()) else []
 
     def streams_read(self):
-        return [mapping["event_source_arn"] for mapping in self._mappings("kinesis")]
+        return [mapping["event_source_arn"] for mapping in self.mappings("kinesis")]
 
     def key_of_streams_read(self):
         own = {self._stream(stream) for stream in self._lake.of_kind("kinesis") if "arn" not in stream["source"]}
         return self._key("streams") if own & set(self.streams_read()) else []
 
     def given_up(self):
-        return [self._lake.bucket("artefacts") + "/aws/lambda/*"] if self._mappings("kinesis") else []
+        return [self._lake.bucket("artefacts") + "/aws/lambda/*"] if self.mappings("kinesis") else []
 
     def given_up_bucket(self):
-        return [self._lake.bucket("artefacts")] if self._mappings("kinesis") else []
+        return [self._lake.bucket("artefacts")] if self.mappings("kinesis") else []
 
     def given_up_key(self):
-        return self._key("data") if self._mappings("kinesis") else []
+        return self._key("data") if self.mappings("kinesis") else []
 
-    def _mappings(self, kind: str) -> list:
+    def mappings(self, kind: str) -> list:
         """The mappings of this function; those of topics name topics."""
         return [
             each for each in self._lake.plan.of_type("aws_lambda_event_source_mapping")
@@ -214,11 +214,11 @@ class Scope:
         return [f"{self.cluster()[0].replace(':cluster/', f':{what}/')}/{name}" for name in names]
 
     def topics_read(self):
-        return self._of_cluster("topic", [topic for mapping in self._mappings("kafka") for topic in mapping["topics"]])
+        return self._of_cluster("topic", [topic for mapping in self.mappings("kafka") for topic in mapping["topics"]])
 
     def groups(self):
         return self._of_cluster("group", [
-            mapping["amazon_managed_kafka_event_source_config"][0]["consumer_group_id"] for mapping in self._mappings("kafka")])
+            mapping["amazon_managed_kafka_event_source_config"][0]["consumer_group_id"] for mapping in self.mappings("kafka")])
 
     def topics_made(self):
         return self._of_cluster("topic", [stream["source"]["topic"] for stream in self._lake.of_kind("kafka")])
@@ -245,8 +245,8 @@ class Scope:
     def secrets(self):
         own = [
             self._lake.arn("secretsmanager", f"secret:{self._lake.prefix}/{SECRETS[name]}-??????")
-            for name in self._variables if name in SECRETS and name not in self._environment]
-        return own + [value for name, value in self._environment.items() if name.endswith("_SECRET_ARN") and value]
+            for name in self._variables if name in SECRETS and name not in self.environment]
+        return own + [value for name, value in self.environment.items() if name.endswith("_SECRET_ARN") and value]
 
     def alert_topic(self):
         return [self._lake.arn("sns", f"{self._lake.prefix}-alerts")]

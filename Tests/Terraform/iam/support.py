@@ -38,7 +38,8 @@ class Edit:
 
     def values(self, address: str) -> dict:
         """The values of a resource."""
-        return next(each for each in _resources(self.document["planned_values"]["root_module"]) if each["address"] == address)["values"]
+        planned = _resources(self.document["planned_values"]["root_module"])
+        return next(each for each in planned if each["address"] == address)["values"]
 
     def add(self, type_name: str, values: dict) -> None:
         """A further resource of the root."""

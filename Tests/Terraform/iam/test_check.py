@@ -5,9 +5,11 @@ import json
 
 import pytest
 
+from iam import actions
 from iam.call_graph import Place
 from iam.check import faults
 from iam.support import REPOSITORY, SOURCES, Edit, derivation, planned
+from plan import Rejected
 
 BUCKET = "arn:aws:s3:::swiftlake-dev-bronze-123456789012-eu-west-1"
 GLUE = "arn:aws:glue:eu-west-1:123456789012"
@@ -83,6 +85,17 @@ def test_another_lake_has_no_faults(tmp_path):
             f"{BUCKET}/warehouse/iot_db/plain/*"}
 
 
+def test_a_lake_too_large_for_a_role_is_told_so(tmp_path):
+    lake = json.loads((REPOSITORY / "lake.json").read_text())
+    lake["tables"] += [lake["tables"][2] | {"name": f"crypto_db.assets_of_exchange_{number}"} for number in range(80)]
+    path = tmp_path / "lake.json"
+    path.write_text(json.dumps(lake))
+    with pytest.raises(Rejected) as rejection:
+        planned(tmp_path, definition=str(path))
+    words = " ".join(str(rejection.value).replace("│", " ").split())
+    assert "IAM takes 10,240 characters a role. Too long: bootstrap-tables, optimize-tables." in words
+
+
 @pytest.mark.parametrize(
     "job, sid, change, fault",
     [
@@ -105,8 +118,9 @@ def test_another_lake_has_no_faults(tmp_path):
         (INGEST, "DataKey", {"Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/swiftlake-dev-secrets"}}},
          "named alias/swiftlake-dev-secrets, which it does not touch"),
         (INGEST, "DataKey", {"Condition": {"ForAnyValue:StringLike": {"kms:ResourceAliases": "alias/*"}}}, "does not know"),
-        (INGEST, "Buckets", {"Condition": {"StringLike": {"s3:prefix": "warehouse/*"}}}, "has a condition that this check does not know"),
-        (INGEST, "ReadStreams", {"Resource": ["arn:aws:kinesis:eu-west-1:123456789012:stream/*"]}, "a pattern that AWS does not force"),
+        (INGEST, "Buckets", {"Condition": {"StringLike": {"s3:prefix": "warehouse/*"}}}, "a condition that this check does not know"),
+        (INGEST, "ReadStreams", {"Resource": ["arn:aws:kinesis:eu-west-1:123456789012:stream/*"]},
+         "a pattern that AWS does not force"),
         ("edge-gateway", "PutRecords", None, "edge-gateway: may not kinesis:PutRecords on "),
         ("edge-gateway", "Secrets", {"Resource": ["arn:aws:secretsmanager:eu-west-1:123456789012:secret:*"]}, "does not force"),
         ("simulate-trades", "WriteTopics", {"Resource": ["arn:aws:kafka:eu-west-1:123456789012:topic/swiftlake-dev/*"]},
@@ -168,6 +182,22 @@ def _scheduler(edit):
     role["assume_role_policy"] = role["assume_role_policy"].replace("aws:SourceAccount", "aws:PrincipalTag/team")
 
 
+def _database(edit):
+    edit.remove('module.catalog.aws_glue_catalog_database.this["iot_db"]')
+
+
+def _role(edit):
+    edit.remove(f'module.function["{INGEST}"].aws_iam_role.this')
+
+
+def _attachment(edit):
+    edit.add("aws_iam_role_policy_attachment", {"role": "any", "policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"})
+
+
+def _function(edit):
+    edit.add("aws_lambda_function", {"function_name": "further"})
+
+
 @pytest.mark.parametrize(
     "change, fault",
     [
@@ -178,11 +208,10 @@ def _scheduler(edit):
         (_unknown, "its statements are known only after apply"),
         (_schedule, "the schedules: may lambda:InvokeFunction on "),
         (_scheduler, "the schedules: anybody's schedules may take the role"),
-        (lambda edit: edit.remove('module.catalog.aws_glue_catalog_database.this["iot_db"]'), "bootstrap-tables: makes the database iot_db itself"),
-        (lambda edit: edit.remove(f'module.function["{INGEST}"].aws_iam_role.this'), f"{INGEST}: its role swiftlake-dev-{INGEST}-eu-west-1 is none of this plan"),
-        (lambda edit: edit.add("aws_iam_role_policy_attachment", {"role": "any", "policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"}),
-         "policies stand within their roles"),
-        (lambda edit: edit.add("aws_lambda_function", {"function_name": "further"}), "aws_lambda_function.further: is no job of lambdas/"),
+        (_database, "bootstrap-tables: makes the database iot_db itself"),
+        (_role, f"{INGEST}: its role swiftlake-dev-{INGEST}-eu-west-1 is none of this plan"),
+        (_attachment, "policies stand within their roles"),
+        (_function, "aws_lambda_function.further: is no job of lambdas/"),
     ],
 )
 def test_a_broken_plan_is_rejected(edit, change, fault):
@@ -221,4 +250,15 @@ def test_an_operation_without_an_entry_is_a_fault(made):
 
 def test_a_call_of_a_job_that_touches_nothing_of_the_kind_is_a_fault(made):
     reported = found(made, changed("edge-gateway", **{"s3:PutObject for tables": True}))
-    assert "edge-gateway: calls for s3:PutObject (s3:PutObject for tables in Sources/Lake/New.swift), but scope.Scope.files knows nothing of it" in reported
+    assert (
+        "edge-gateway: calls for s3:PutObject (s3:PutObject for tables in Sources/Lake/New.swift), but scope.Scope.files knows "
+        "nothing of it") in reported
+
+
+def test_every_entry_is_of_a_call():
+    """Of calls that nobody makes any more nothing is said."""
+    derived = derivation()
+    asked = {name for operations in derived.operations.values() for name in operations}
+    assert set(actions.OPERATIONS) == asked
+    spoken = {name for functions in derived.kafka.values() for name in functions}
+    assert set(actions.KAFKA) | {f"rd_kafka_{name}" for name in actions.KAFKA_LOCAL} == spoken

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from iam.derivation import derive
-from iam.exceptions import Exception_, NeverReached
+from iam.exceptions import Uncalled, NeverReached
 from iam.index_store import IndexStore, IndexStoreError
 
 FIXTURE = Path(__file__).resolve().parent / "fixture"
@@ -53,7 +53,7 @@ def compiled(package: Path) -> Path:
     return store
 
 
-def derived(package: Path, exceptions: tuple[Exception_, ...] = ()):
+def derived(package: Path, exceptions: tuple[Uncalled, ...] = ()):
     store = package / "store"
     return derive(package, store if store.is_dir() else compiled(package), exceptions)
 
@@ -83,7 +83,8 @@ def test_a_place_of_each_call_is_told(unchanged):
 
 def test_a_new_call_is_found_wherever_it_hides(package):
     change(package, "Sources/Jobs/Store.swift", "func rest() {}", "func rest() { Demo().never() }")
-    change(package, "lambdas/second/main.swift", "all([Generic()])", "all([Generic()])\n        let base = Base()\n        base.rest()")
+    call = "all([Generic()])"
+    change(package, "lambdas/second/main.swift", call, f"{call}\n        let base = Base()\n        base.rest()")
     made = derived(package)
     assert "Never" in names(made.operations["second"])
     assert "Never" not in names(made.operations["first"])
@@ -111,8 +112,16 @@ def test_an_operation_that_cannot_be_told_is_refused(package, old, new, reason):
         derived(package)
 
 
+def test_requests_that_are_signed_past_the_client_are_refused(package):
+    only(package, "second")
+    path = package / "Sources" / "AWS" / "Signing.swift"
+    path.write_text("struct SignatureV4 { init(_ key: String) {} }\nfunc sign() { _ = SignatureV4(\"key\") }\n")
+    with pytest.raises(IndexStoreError, match="Signing.swift:2: signs requests of its own"):
+        derived(package)
+
+
 def test_an_exception_keeps_a_call_from_counting(unchanged):
-    away = Exception_("First.handle()", "withNested()", ("first",), (), "a setting that is never made")
+    away = Uncalled("First.handle()", "withNested()", ("first",), (), "a setting that is never made")
     made = derived(unchanged, (away,))
     assert names(made.operations["first"]) == FIRST - {"Nested", "Deferred"}
     assert made.faults == []
@@ -128,12 +137,12 @@ def test_an_exception_keeps_a_call_from_counting(unchanged):
     ],
 )
 def test_an_exception_that_matches_nothing_is_a_fault(unchanged, caller, callee, job):
-    fault, = derived(unchanged, (Exception_(caller, callee, (job,), (), "a reason"),)).faults
+    fault, = derived(unchanged, (Uncalled(caller, callee, (job,), (), "a reason"),)).faults
     assert fault.startswith(f"{job}: an exception matches nothing")
 
 
 def test_an_exception_whose_ground_is_gone_is_a_fault(unchanged):
-    away = Exception_("First.handle()", "withNested()", ("first",), (NeverReached("MadeStore"),), "a reason")
+    away = Uncalled("First.handle()", "withNested()", ("first",), (NeverReached("MadeStore"),), "a reason")
     assert derived(unchanged, (away,)).faults == [
         "first: First.handle() may call withNested() after all: MadeStore is made"]
 
