@@ -82,7 +82,7 @@ setup_checks() {
 # environment of its own.
 setup_terraform() {
     install_packages "${check_packages[@]}"
-    terraform=$(packaging/terraform.sh .build/terraform/bin)
+    packaging/terraform.sh .build/terraform/bin >/dev/null
     local name requirements
     for name in terraform checkov; do
         requirements=Tests/Terraform/requirements-$name.txt
@@ -92,6 +92,7 @@ setup_terraform() {
         ".venv-$name/bin/pip" install --quiet --disable-pip-version-check -r "$requirements"
         cp "$requirements" ".venv-$name/requirements.installed"
     done
+    .venv-terraform/bin/python Tests/Terraform/standin/package.py .build/terraform >/dev/null
 }
 
 # Where static builds find the C libraries that Debian has no fit one of. Debian's index is asked at most once a day.
@@ -219,6 +220,7 @@ test_unit() {
 # files: each test starts servers of its own, on free ports.
 test_integration() {
     setup_checks
+    setup_terraform
     build_checked
     package
     say "integration tests"
@@ -267,8 +269,8 @@ lint_terraform() {
     setup_build
     swift build --quiet
     say "terraform"
-    SWIFTLAKE_TERRAFORM=$terraform .venv-terraform/bin/python Tests/Terraform/check.py
-    SWIFTLAKE_TERRAFORM=$terraform .venv-terraform/bin/python -m pytest --quiet --numprocesses 2 Tests/Terraform
+    .venv-terraform/bin/python Tests/Terraform/check.py
+    .venv-terraform/bin/python -m pytest --quiet --numprocesses 2 Tests/Terraform
 }
 
 verb=${1:-help}

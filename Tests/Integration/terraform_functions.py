@@ -12,6 +12,8 @@ def role(it: Making):
     iam = it.client("iam")
     sent = it.given("force_detach_policies", name="role_name", assume_role_policy="assume_role_policy_document")
     made = it.call("iam", "create_role", sent)["Role"]
+    # Only when it is told again moto looks at it.
+    iam.update_assume_role_policy(RoleName=it["name"], PolicyDocument=it["assume_role_policy"])
     found = iam.get_role(RoleName=it["name"])["Role"]
     it.found(
         name=found["RoleName"], description=found.get("Description"), path=found["Path"], tags=found.get("Tags", []),

@@ -14,6 +14,8 @@ ARN = re.compile(r"arn:aws:[a-z0-9-]*:[a-z0-9-]*:[0-9]*:[^\s\"',\\]+")
 # ARNs of what no plan makes: by pattern, and why it is there.
 ELSEWHERE = {
     "arn:aws:glue:*:*:catalog": "every account has one",
+    "arn:aws:glue:*:*:database/default": "Athena looks whether there is one",
+    "arn:aws:secretsmanager:*:*:secret:*/alpaca-*": "the endpoint of Secrets Manager is there before the secret of alpaca_key",
     "arn:aws:glue:*:*:table/*": "bootstrap-tables makes tables",
     "arn:aws:glue:*:*:userDefinedFunction/*": "Glue asks for functions when it drops a database",
     "arn:aws:kms:*:*:key/[*]": "AWS makes up the ids of keys; the condition on the alias says which",
@@ -56,7 +58,8 @@ def arns(world: World) -> dict[str, set[str]]:
     for making in world.made.values():
         for text in strings(making.arguments):
             for arn in ARN.findall(text):
-                found.setdefault(arn, set()).add(making.address)
+                # API Gateway's name of a function's invocations ends so, and a sentence with a full stop.
+                found.setdefault(arn.removesuffix("/invocations").rstrip("."), set()).add(making.address)
     return found
 
 
@@ -64,8 +67,7 @@ def existing(world: World) -> set[str]:
     """ARNs of what moto has."""
     there = {making.attributes["arn"] for making in world.made.values() if making.attributes.get("arn")}
     there |= {arn + ":*" for arn in there if ":log-group:" in arn}
-    for name in (making["bucket"] for making in world.of_type("aws_s3_object")):
-        there |= {f"arn:aws:s3:::{name}/{making['key']}" for making in world.of_type("aws_s3_object") if making["bucket"] == name}
+    there |= {f"{arn}:$LATEST" for arn in there if ":function:" in arn}
     there |= {f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule-group/default"}
     return there
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import plan
 import zips
-from checks import configuration, dashboards, documents, openapi, policies, tags
+from checks import alarms, configuration, dashboards, documents, metrics, openapi, policies, tags
 from iam import check as iam
+from iam.derivation import Derivation
 from planned import Plan
 
 TERRAFORM = plan.REPOSITORY / "terraform"
@@ -33,10 +34,19 @@ def plan_faults(made: Plan) -> list[str]:
 def root_faults(root: Path, variables: dict, file: Path | None = None) -> tuple[list[str], Plan | None]:
     """Faults of a root: Terraform's own, or else those of its plan, which is given too."""
     try:
-        made = plan.plan(root, variables, file=file)
+        made = plan.plan(root, variables, file=file, validated=True)
     except plan.Rejected as rejection:
         return [str(rejection)], None
     return plan_faults(made), made
+
+
+def lake_faults(made: Plan, calls: Derivation) -> list[str]:
+    """Faults of a plan of the lake: its roles against the code's calls, its alarms and dashboard against the code's metrics and
+    the runbook."""
+    if not made.of_type("aws_lambda_function"):
+        return []
+    roles = iam.all_faults(made, calls) if calls.jobs else []
+    return roles + metrics.faults(made) + alarms.faults(made)
 
 
 def folder_faults(folder: Path) -> tuple[list[str], dict]:
@@ -94,12 +104,13 @@ def main() -> int:
         planned = [(name, pool.submit(root_faults, root, variables, file)) for name, root, variables, file in roots(zipped)]
         faults, summary = written.result()
         found = _report("terraform fmt and checkov", faults, _looked_at(summary))
+        found += _report("docs/operations.md", alarms.unused_sections(TERRAFORM), "has what the lake's alarms need")
         found += _report("docs/edge-api.yaml", openapi.file_faults(EDGE_API), "is OpenAPI 3")
         calls, faults = called.result()
         found += _report("calls of the jobs", faults, iam.described(calls))
         for name, result in planned:
             faults, made = result.result()
-            faults += iam.all_faults(made, calls) if made and made.of_type("aws_lambda_function") and calls.jobs else []
+            faults += lake_faults(made, calls) if made else []
             found += _report(name, faults, _described(made) if made else "")
     return 1 if found else 0
 

@@ -41,8 +41,9 @@ def plan(
     schemas: list[Path] = SCHEMAS,
     region: str = "eu-west-1",
     tokens: bool = False,
+    validated: bool = False,
 ) -> Plan:
-    """Initialises, validates and plans a root against an empty state.
+    """Initialises and plans a root against an empty state, which validates it too; with `validated`, as a step of its own.
 
     Variables are given by name, as JSON has them, and go before those of `file`, a tfvars file. With `tokens` the plan has a
     token in every place of a string that only AWS can tell.
@@ -52,7 +53,8 @@ def plan(
         return _planned_apart(root, variables or {}, file, schemas, region, tokens)
     with _session(root, schemas, region, tokens) as terraform:
         terraform("init", "-input=false")
-        terraform("validate")
+        if validated:
+            terraform("validate")
         given = terraform.folder / "checks.tfvars.json"
         given.write_text(json.dumps(variables or {}))
         files = [f"-var-file={path}" for path in ([Path(file).resolve()] if file else []) + [given]]
@@ -82,6 +84,8 @@ class _Terraform:
             "TF_DATA_DIR": str(folder / "data"),
             "TF_IN_AUTOMATION": "1",
             "TF_REATTACH_PROVIDERS": reattachment,
+            # Memory for time: Terraform ends before its garbage is worth collecting.
+            "GOGC": "400",
         }
 
     def __call__(self, *arguments: str) -> str:
@@ -97,7 +101,7 @@ class _Terraform:
 def executable() -> str:
     """Terraform, where packaging/terraform.sh put it or found it."""
     fetched = BUILD / "bin" / "terraform"
-    found = os.environ.get("SWIFTLAKE_TERRAFORM") or (str(fetched) if fetched.is_file() else shutil.which("terraform"))
+    found = str(fetched) if fetched.is_file() else shutil.which("terraform")
     if found is None:
         raise Rejected("no Terraform: install Terraform 1.11 or later, or run ./build.sh setup")
     return found

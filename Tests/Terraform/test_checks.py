@@ -44,9 +44,13 @@ def test_writing_is_rejected():
     assert faults == []
 
 
-def test_configuration_without_resources_is_no_success(tmp_path):
-    faults, _ = check.folder_faults(tmp_path)
-    assert_one(faults, "checkov found no resource")
+@pytest.mark.parametrize(("report", "pattern"), [
+    # As checkov 3.3.30 reports a folder without resources, and a file that it cannot parse.
+    ({"passed": 0, "failed": 0, "skipped": 0, "parsing_errors": 0, "resource_count": 0, "checkov_version": "3.3.30"}, "checkov found no resource"),
+    ({"check_type": "terraform", "results": {"failed_checks": []}, "summary": {"passed": 0, "parsing_errors": 1, "resource_count": 3}}, "could not read 1 files"),
+])
+def test_a_report_on_nothing_is_no_success(report, pattern):
+    assert_one(check.configuration.findings(report)[0], pattern)
 
 
 def test_suppressions_of_a_whole_run_are_rejected(tmp_path, monkeypatch):

