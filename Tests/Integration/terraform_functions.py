@@ -75,7 +75,14 @@ def function(it: Making):
     it.left("the provider's own", "skip_destroy", "publish")
     region = lambda_.meta.region_name
     invoke = f"arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{found['FunctionArn']}/invocations"
-    it.made(arn=found["FunctionArn"], id=name, function_name=name, invoke_arn=invoke, qualified_arn=f"{found['FunctionArn']}:$LATEST", version="$LATEST")
+    it.made(
+        arn=found["FunctionArn"],
+        id=name,
+        function_name=name,
+        invoke_arn=invoke,
+        qualified_arn=f"{found['FunctionArn']}:$LATEST",
+        version="$LATEST",
+    )
     it.made(code_sha256=digest)
 
 
@@ -105,7 +112,10 @@ def permission(it: Making):
 @makes("aws_lambda_event_source_mapping", order=45)
 def mapping(it: Making):
     sent, lambda_ = it.given(), it.client("lambda")
-    failures = [{"on_failure": [{"destination": one["destination_arn"]} for one in block["on_failure"]]} for block in it.get("destination_config", [])]
+    failures = [
+        {"on_failure": [{"destination": one["destination_arn"]} for one in block["on_failure"]]}
+        for block in it.get("destination_config", [])
+    ]
     sent["destination_config"] = failures
     if ":kafka:" in it["event_source_arn"]:
         # Moto knows no mapping of Kafka; the request is what botocore's model of the service takes.

@@ -48,7 +48,11 @@ class Gate(LocalServer):
         sts = self.world.client("sts")
         given = sts.assume_role(RoleArn=f"arn:aws:iam::{ACCOUNT}:role/{role}", RoleSessionName="function")["Credentials"]
         self.roles[given["AccessKeyId"]] = (role, given["SessionToken"])
-        names = {"AWS_ACCESS_KEY_ID": "AccessKeyId", "AWS_SECRET_ACCESS_KEY": "SecretAccessKey", "AWS_SESSION_TOKEN": "SessionToken"}
+        names = {
+            "AWS_ACCESS_KEY_ID": "AccessKeyId",
+            "AWS_SECRET_ACCESS_KEY": "SecretAccessKey",
+            "AWS_SESSION_TOKEN": "SessionToken",
+        }
         return {variable: given[name] for variable, name in names.items()}
 
     def policies(self, role: str) -> list[dict]:
@@ -100,19 +104,32 @@ class Gate(LocalServer):
             return [Call(f"sns:{values['Action']}", topic), *self.of_key(key, "sns", "GenerateDataKey", "Decrypt")]
         operation, asked = request.operation, json.loads(request.body or b"{}")
         if service == "glue":
-            return [Call(f"glue:{operation}", f"arn:aws:glue:{REGION}:{ACCOUNT}:{one}") for one in self.catalogued(operation, asked)]
+            return [
+                Call(f"glue:{operation}", f"arn:aws:glue:{REGION}:{ACCOUNT}:{one}") for one in self.catalogued(operation, asked)
+            ]
         if service == "athena":
             group = asked.get("WorkGroup") or self.executions.get(asked.get("QueryExecutionId", "")) or "primary"
             return [Call(f"athena:{operation}", f"arn:aws:athena:{REGION}:{ACCOUNT}:workgroup/{group}")]
         if service == "kinesis":
             name = asked.get("StreamName") or asked["StreamARN"].split("/")[-1]
             stream = self.world.client("kinesis").describe_stream(StreamName=name)["StreamDescription"]
-            return [Call(f"kinesis:{operation}", stream["StreamARN"]), *self.of_key(stream.get("KeyId"), "kinesis", "GenerateDataKey")]
+            return [
+                Call(f"kinesis:{operation}", stream["StreamARN"]),
+                *self.of_key(stream.get("KeyId"), "kinesis", "GenerateDataKey"),
+            ]
         if service == "secretsmanager":
             secret = self.world.client("secretsmanager").describe_secret(SecretId=asked["SecretId"])
-            return [Call(f"secretsmanager:{operation}", secret["ARN"]), *self.of_key(secret.get("KmsKeyId"), "secretsmanager", "Decrypt")]
+            return [
+                Call(f"secretsmanager:{operation}", secret["ARN"]),
+                *self.of_key(secret.get("KmsKeyId"), "secretsmanager", "Decrypt"),
+            ]
         if service == "lambda":
-            return [Call("lambda:InvokeFunction", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{request.path.split('/')[3].split(':')[-1]}")]
+            return [
+                Call(
+                    "lambda:InvokeFunction",
+                    f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{request.path.split('/')[3].split(':')[-1]}",
+                )
+            ]
         raise AssertionError(f"nobody knows what {service} is asked for: {request}")
 
     def catalogued(self, operation: str, asked: dict) -> list[str]:
@@ -143,7 +160,9 @@ class Gate(LocalServer):
                 return [Call("s3:DeleteObject", f"{bucket_arn}/{name}", context) for name in names]
             action = {"location": "s3:GetBucketLocation", "uploads": "s3:ListBucketMultipartUploads"}
             prefix = {"s3:prefix": query.get("prefix", [""])[0]}
-            return [Call(next((action[name] for name in action if name in query), "s3:ListBucket"), bucket_arn, context | prefix)]
+            return [
+                Call(next((action[name] for name in action if name in query), "s3:ListBucket"), bucket_arn, context | prefix)
+            ]
         arn, key_id = f"{bucket_arn}/{key}", self.encryption(bucket)
         if request.method in ("GET", "HEAD"):
             return [Call("s3:GetObject", arn, context), *self.of_key(key_id, "s3", "Decrypt")]
@@ -231,10 +250,14 @@ def refusal(service: str, role: str, request: Request) -> tuple[int, list, bytes
     """How a service says that a role may not."""
     message = f"User: arn:aws:sts::{ACCOUNT}:assumed-role/{role}/function is not authorized to perform this"
     if service == "s3":
-        body = f"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>AccessDenied</Code><Message>{message}</Message></Error>"
+        body = f'<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code><Message>{message}</Message></Error>'
         return 403, [("Content-Type", "application/xml")], b"" if request.method == "HEAD" else body.encode()
     if service == "sns":
         inner = f"<Type>Sender</Type><Code>AuthorizationError</Code><Message>{message}</Message>"
-        return 403, [("Content-Type", "text/xml")], f"<ErrorResponse><Error>{inner}</Error><RequestId>r</RequestId></ErrorResponse>".encode()
+        return (
+            403,
+            [("Content-Type", "text/xml")],
+            f"<ErrorResponse><Error>{inner}</Error><RequestId>r</RequestId></ErrorResponse>".encode(),
+        )
     body = json.dumps({"__type": "AccessDeniedException", "message": message, "Message": message})
     return 400, [("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-ErrorType", "AccessDeniedException")], body.encode()

@@ -16,7 +16,9 @@ def with_stream(source: dict, table: str, name: str) -> dict:
         {"name": "door", "type": "string", "doc": "Which door"},
         {"name": "opened_at", "type": "timestamp", "doc": "When it was opened, UTC"},
     ]
-    lake["tables"].append({"name": table, "doc": "Doors that were opened, one row each", "owner": "iot", "layer": "bronze", "columns": columns})
+    lake["tables"].append(
+        {"name": table, "doc": "Doors that were opened, one row each", "owner": "iot", "layer": "bronze", "columns": columns}
+    )
     lake["streams"].append({"name": name, "source": source, "table": table, "decoder": "json", "onBadRecord": "dead-letter"})
     return lake
 

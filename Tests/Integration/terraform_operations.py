@@ -16,7 +16,16 @@ QUEUE = {
 @makes("aws_cloudwatch_log_group", order=19)
 def log_group(it: Making):
     logs, name = it.client("logs"), it["name"]
-    it.call("logs", "create_log_group", {"log_group_name": name, "kms_key_id": it.get("kms_key_id"), "tags": it.get("tags"), "log_group_class": it.get("log_group_class")})
+    it.call(
+        "logs",
+        "create_log_group",
+        {
+            "log_group_name": name,
+            "kms_key_id": it.get("kms_key_id"),
+            "tags": it.get("tags"),
+            "log_group_class": it.get("log_group_class"),
+        },
+    )
     if it.get("retention_in_days"):
         logs.put_retention_policy(logGroupName=name, retentionInDays=it["retention_in_days"])
     (found,) = [one for one in logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"] if one["logGroupName"] == name]
@@ -72,7 +81,12 @@ def queue_policy(it: Making):
 @makes("aws_sns_topic", order=18)
 def topic(it: Making):
     sns = it.client("sns")
-    names = {"kms_master_key_id": "KmsMasterKeyId", "display_name": "DisplayName", "policy": "Policy", "signature_version": "SignatureVersion"}
+    names = {
+        "kms_master_key_id": "KmsMasterKeyId",
+        "display_name": "DisplayName",
+        "policy": "Policy",
+        "signature_version": "SignatureVersion",
+    }
     names |= {"tracing_config": "TracingConfig"}
     attributes = {name: str(it[argument]) for argument, name in names.items() if it.get(argument) is not None}
     tags = [{"Key": key, "Value": value} for key, value in it.get("tags", {}).items()]
@@ -94,7 +108,9 @@ def topic_policy(it: Making):
 @makes("aws_sns_topic_subscription", order=20)
 def subscription(it: Making):
     sns = it.client("sns")
-    arn = sns.subscribe(TopicArn=it["topic_arn"], Protocol=it["protocol"], Endpoint=it["endpoint"], ReturnSubscriptionArn=True)["SubscriptionArn"]
+    arn = sns.subscribe(TopicArn=it["topic_arn"], Protocol=it["protocol"], Endpoint=it["endpoint"], ReturnSubscriptionArn=True)[
+        "SubscriptionArn"
+    ]
     found = sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
     it.found(topic_arn=found["TopicArn"], protocol=found["Protocol"], endpoint=found["Endpoint"])
     it.made(arn=arn, id=arn)
@@ -113,14 +129,20 @@ def alarm(it: Making):
     if it.get("metric_query"):
         it.kept("metric_query", sent["metrics"], found["Metrics"])
     # What becomes of a state must be a topic, which is there.
-    for action in (*it.get("alarm_actions", []), *it.get("ok_actions", []), *it.get("insufficient_data_actions", [])):
-        it.client("sns").get_topic_attributes(TopicArn=action)
+    for action in {*it.get("alarm_actions", []), *it.get("ok_actions", []), *it.get("insufficient_data_actions", [])}:
+        assert action in {one.attributes["arn"] for one in it.world.of_type("aws_sns_topic")}, (
+            f"{it.address}: no topic {action}"
+        )
     it.made(arn=found["AlarmArn"], id=it["alarm_name"])
 
 
 def _query(query: dict) -> dict:
     """One metric or expression of an alarm, in CloudWatch's spelling."""
-    made = {name: query[name] for name in ("id", "expression", "label", "return_data", "period") if query.get(name) not in (None, "")}
+    made = {
+        name: query[name]
+        for name in ("id", "expression", "label", "return_data", "period")
+        if query.get(name) not in (None, "")
+    }
     if query.get("metric"):
         (metric,) = query["metric"]
         what = {name: metric[name] for name in ("namespace", "metric_name", "dimensions") if metric.get(name)}
@@ -131,7 +153,9 @@ def _query(query: dict) -> dict:
 @makes("aws_cloudwatch_dashboard", order=60)
 def dashboard(it: Making):
     cloudwatch = it.client("cloudwatch")
-    faults = cloudwatch.put_dashboard(DashboardName=it["dashboard_name"], DashboardBody=it["dashboard_body"]).get("DashboardValidationMessages")
+    faults = cloudwatch.put_dashboard(DashboardName=it["dashboard_name"], DashboardBody=it["dashboard_body"]).get(
+        "DashboardValidationMessages"
+    )
     assert not faults, faults
     found = cloudwatch.get_dashboard(DashboardName=it["dashboard_name"])
     it.found(dashboard_name=found["DashboardName"], dashboard_body=found["DashboardBody"])
@@ -158,9 +182,19 @@ def macie_account(it: Making):
 @makes("aws_cloudwatch_event_rule", order=61)
 def event_rule(it: Making):
     events = it.client("events")
-    it.call("events", "put_rule", {name: value for name, value in it.arguments.items() if name in ("name", "description", "event_pattern", "state", "schedule_expression")})
+    it.call(
+        "events",
+        "put_rule",
+        {
+            name: value
+            for name, value in it.arguments.items()
+            if name in ("name", "description", "event_pattern", "state", "schedule_expression")
+        },
+    )
     found = events.describe_rule(Name=it["name"])
-    it.found(name=found["Name"], description=found.get("Description"), event_pattern=found.get("EventPattern"), state=found["State"])
+    it.found(
+        name=found["Name"], description=found.get("Description"), event_pattern=found.get("EventPattern"), state=found["State"]
+    )
     if it.get("tags"):
         events.tag_resource(ResourceARN=found["Arn"], Tags=[{"Key": key, "Value": value} for key, value in it["tags"].items()])
         it.found(tags=events.list_tags_for_resource(ResourceARN=found["Arn"])["Tags"])
@@ -173,7 +207,10 @@ def event_target(it: Making):
     transformer = it.block("input_transformer")
     sent = {"Id": id, "Arn": it["arn"]}
     if transformer:
-        sent["InputTransformer"] = {"InputPathsMap": transformer.get("input_paths") or {}, "InputTemplate": transformer["input_template"]}
+        sent["InputTransformer"] = {
+            "InputPathsMap": transformer.get("input_paths") or {},
+            "InputTemplate": transformer["input_template"],
+        }
     events.put_targets(Rule=it["rule"], Targets=[sent])
     (found,) = [one for one in events.list_targets_by_rule(Rule=it["rule"])["Targets"] if one["Id"] == id]
     it.found(rule=it["rule"], arn=found["Arn"], target_id=found["Id"])
@@ -185,7 +222,14 @@ def macie_job(it: Making):
     """Moto knows no jobs of Macie's: the request is what botocore's model of the service takes."""
     if it.type.endswith("job"):
         block = it.block("s3_job_definition")
-        definitions = [{"accountId": one["account_id"], "buckets": one["buckets"]} for one in block.get("bucket_definitions") or []]
-        request = {"clientToken": "token", "name": it["name"], "jobType": it["job_type"], "s3JobDefinition": {"bucketDefinitions": definitions}}
+        definitions = [
+            {"accountId": one["account_id"], "buckets": one["buckets"]} for one in block.get("bucket_definitions") or []
+        ]
+        request = {
+            "clientToken": "token",
+            "name": it["name"],
+            "jobType": it["job_type"],
+            "s3JobDefinition": {"bucketDefinitions": definitions},
+        }
         it.world.request("macie2", "CreateClassificationJob", request)
     it.left("moto has no jobs of Macie: only the shape of the request is checked", *it.arguments)

@@ -9,6 +9,7 @@ import terraform_functions  # noqa: F401 - declares how types are made
 import terraform_network  # noqa: F401
 import terraform_operations  # noqa: F401
 import terraform_storage  # noqa: F401
+import terraform_streams  # noqa: F401
 from servers import Moto
 from support import ROOT
 from terraform_resources import World

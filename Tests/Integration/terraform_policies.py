@@ -29,8 +29,12 @@ def listed(value) -> list:
 
 def matches(statement: dict, call: Call) -> bool:
     """Whether a statement is about a call."""
-    actions = [like(call.action.lower(), pattern.lower()) for pattern in listed(statement.get("Action", statement.get("NotAction")))]
-    resources = [like(call.resource, pattern) for pattern in listed(statement.get("Resource", statement.get("NotResource", "*")))]
+    actions = [
+        like(call.action.lower(), pattern.lower()) for pattern in listed(statement.get("Action", statement.get("NotAction")))
+    ]
+    resources = [
+        like(call.resource, pattern) for pattern in listed(statement.get("Resource", statement.get("NotResource", "*")))
+    ]
     return (
         any(actions) == ("Action" in statement)
         and any(resources) == ("NotResource" not in statement)

@@ -179,7 +179,9 @@ class World:
 
     def _make(self, change: dict):
         after = change["change"]["after"]
-        own = {name: TOKEN.fullmatch(value)["name"] for name, value in after.items() if _is_own_token(change["type"], name, value)}
+        own = {
+            name: TOKEN.fullmatch(value)["name"] for name, value in after.items() if _is_own_token(change["type"], name, value)
+        }
         arguments = self.resolved({name: value for name, value in after.items() if name not in own})
         making = Making(self, change["address"], change["type"], change.get("index"), arguments)
         Maker.registry[change["type"]].make(making)
@@ -214,7 +216,9 @@ def shaped(shape, value, where: str):
         for name, inner in value.items():
             if is_empty(inner):
                 continue
-            assert plain(name) in members, f"{where}: AWS has no argument {name} in {shape.name}; it has {sorted(shape.members)}"
+            assert plain(name) in members, (
+                f"{where}: AWS has no argument {name} in {shape.name}; it has {sorted(shape.members)}"
+            )
             own, member = members[plain(name)]
             made[own] = shaped(member, inner, f"{where}.{own}")
         return made

@@ -10,7 +10,9 @@ from terraform_resources import Making, makes
 
 @makes("aws_kms_key", order=10)
 def key(it: Making):
-    sent = it.given("deletion_window_in_days", "enable_key_rotation", "rotation_period_in_days", customer_master_key_spec="KeySpec")
+    sent = it.given(
+        "deletion_window_in_days", "enable_key_rotation", "rotation_period_in_days", customer_master_key_spec="KeySpec"
+    )
     kms = it.client("kms")
     id = it.call("kms", "create_key", sent)["KeyMetadata"]["KeyId"]
     if it.get("enable_key_rotation"):
@@ -52,7 +54,9 @@ def bucket(it: Making):
     it.found(bucket=next(one["Name"] for one in s3.list_buckets()["Buckets"] if one["Name"] == name))
     it.left("the provider's own: whether destroying empties the bucket", "force_destroy")
     host = f"{name}.s3.{s3.meta.region_name}.amazonaws.com"
-    it.made(id=name, arn=f"arn:aws:s3:::{name}", bucket_regional_domain_name=host, bucket_domain_name=f"{name}.s3.amazonaws.com")
+    it.made(
+        id=name, arn=f"arn:aws:s3:::{name}", bucket_regional_domain_name=host, bucket_domain_name=f"{name}.s3.amazonaws.com"
+    )
 
 
 @makes("aws_s3_bucket_versioning", order=13)
@@ -188,7 +192,12 @@ def stored_object(it: Making):
         it.found(content=s3.get_object(**place)["Body"].read().decode())
     else:
         it.kept("source", digest.hexdigest(), hashlib.sha256(s3.get_object(**place)["Body"].read()).hexdigest())
-    it.made(id=it["key"], version_id=put.get("VersionId", "null"), etag=put["ETag"].strip('"'), arn=f"arn:aws:s3:::{it['bucket']}/{it['key']}")
+    it.made(
+        id=it["key"],
+        version_id=put.get("VersionId", "null"),
+        etag=put["ETag"].strip('"'),
+        arn=f"arn:aws:s3:::{it['bucket']}/{it['key']}",
+    )
 
 
 @makes("aws_secretsmanager_secret", order=16)
@@ -216,7 +225,12 @@ def database(it: Making):
     sent = {name: it.get(name) for name in ("name", "description", "location_uri", "parameters")}
     it.call("glue", "create_database", {"database_input": sent}, **({"Tags": it["tags"]} if it.get("tags") else {}))
     found = it.client("glue").get_database(Name=it["name"])["Database"]
-    it.found(name=found["Name"], description=found.get("Description"), location_uri=found.get("LocationUri"), parameters=found.get("Parameters"))
+    it.found(
+        name=found["Name"],
+        description=found.get("Description"),
+        location_uri=found.get("LocationUri"),
+        parameters=found.get("Parameters"),
+    )
     it.found(catalog_id=found.get("CatalogId"))
     arn = f"arn:aws:glue:{it.client('glue').meta.region_name}:{found['CatalogId']}:database/{found['Name']}"
     it.left("moto keeps no tags of databases", "tags")
@@ -232,9 +246,13 @@ def workgroup(it: Making):
     results["EncryptionConfiguration"] = {renamed[name]: value for name, value in encryption.items() if value}
     block["ResultConfiguration"] = results
     tags = [{"Key": key, "Value": value} for key, value in it.get("tags", {}).items()]
-    it.call("athena", "create_work_group", {"name": it["name"], "description": it.get("description"), "configuration": block}, Tags=tags)
+    it.call(
+        "athena",
+        "create_work_group",
+        {"name": it["name"], "description": it.get("description"), "configuration": block},
+        Tags=tags,
+    )
     found = athena.get_work_group(WorkGroup=it["name"])["WorkGroup"]
-    kept = found["Configuration"]
     arn = f"arn:aws:athena:{athena.meta.region_name}:123456789012:workgroup/{it['name']}"
     it.kept("configuration", block, found["Configuration"])
     it.found(name=found["Name"], description=found.get("Description"))

@@ -7,25 +7,28 @@ import parliament
 import pytest
 from terraform_plans import planned
 
-# Findings that are none, by issue, and by what is told of them.
-EXPLAINED = {
-    ("UNKNOWN_CONDITION_FOR_ACTION", "kms:ResourceAliases"): "a condition of KMS on the key, which the reference lists with no action",
-    ("UNKNOWN_CONDITION_FOR_ACTION", "lambda:SourceFunctionArn"): "is in every request that a function makes",
-    ("RESOURCE_MISMATCH", "kafka:GetBootstrapBrokers"): "no resource in the reference, but MSK judges it on the cluster: AWS's CDK gives mappings the same",
-    ("RESOURCE_MISMATCH", "logs:DescribeLogGroups"): "no resource in the reference, but CloudWatch judges it on log-group::log-stream:, as its refusals tell",
-    ("MISMATCHED_TYPE", "s3:TlsVersion"): "parliament knows no numbers with fractions",
-    ("UNKNOWN_CONDITION_FOR_ACTION", "s3:TlsVersion"): "with all of s3:*, of which a few actions come without it",
-    ("UNKNOWN_CONDITION_FOR_ACTION", "kms:EncryptionContext:aws:logs:arn"): "with kms:Describe*, as the guide of CloudWatch Logs has it",
-    ("RESOURCE_MISMATCH", "kms:DescribeCustomKeyStores"): "one of kms:Describe*",
-    ("MISMATCHED_TYPE", "requires a value of type Arn but given String"): "encryption contexts, which the same guide compares as ARNs",
-    ("RESOURCE_MISMATCH", "ec2:CreateNetworkInterface"): "an ARN that ends in */* is one of interfaces, subnets and groups alike",
-    ("RESOURCE_MISMATCH", "ec2:DeleteNetworkInterface"): "as above",
-    ("RESOURCE_MISMATCH", "ec2:AssignPrivateIpAddresses"): "as above",
-    ("RESOURCE_MISMATCH", "ec2:UnassignPrivateIpAddresses"): "as above",
-}
+CONDITION, RESOURCE, TYPE = "UNKNOWN_CONDITION_FOR_ACTION", "RESOURCE_MISMATCH", "MISMATCHED_TYPE"
+# Findings that are none: the issue, a word of what is told of it, and why.
+EXPLAINED = [
+    (CONDITION, "kms:ResourceAliases", "a condition on the key, which the reference lists with no action"),
+    (CONDITION, "lambda:SourceFunctionArn", "is in every request that a function makes"),
+    (RESOURCE, "kafka:GetBootstrapBrokers", "not in the reference, but MSK judges it on the cluster; AWS's CDK grants it so"),
+    (RESOURCE, "logs:DescribeLogGroups", "not in the reference, but judged on log-group::log-stream:, as refusals of AWS tell"),
+    (TYPE, "s3:TlsVersion", "parliament knows no numbers with fractions"),
+    (CONDITION, "s3:TlsVersion", "with all of s3:*, of which a few actions come without it"),
+    (CONDITION, "kms:EncryptionContext:aws:logs:arn", "with kms:Describe*, as the guide of CloudWatch Logs has it"),
+    (RESOURCE, "kms:DescribeCustomKeyStores", "one of kms:Describe*"),
+    (TYPE, "requires a value of type Arn but given String", "encryption contexts, which the same guide compares as ARNs"),
+    (RESOURCE, "ec2:CreateNetworkInterface", "an ARN that ends in */* is one of interfaces, subnets and groups alike"),
+    (RESOURCE, "ec2:DeleteNetworkInterface", "the same"),
+    (RESOURCE, "ec2:AssignPrivateIpAddresses", "the same"),
+    (RESOURCE, "ec2:UnassignPrivateIpAddresses", "the same"),
+]
 EVERYTHING = {
-    "features": {"elastic": True, "macie": True}, "elastic": {"url": "https://quotes.es.eu-west-1.aws.found.io"}, "alpaca_key": True,
-}  # fmt: skip
+    "features": {"elastic": True, "macie": True},
+    "elastic": {"url": "https://quotes.es.eu-west-1.aws.found.io"},
+    "alpaca_key": True,
+}
 
 
 def findings(policy: str) -> list[str]:
@@ -35,7 +38,7 @@ def findings(policy: str) -> list[str]:
         about = finding.detail if isinstance(finding.detail, list) else [finding.detail]
         for one in about:
             text = one["action"] if isinstance(one, dict) else str(one)
-            if not any(finding.issue == issue and word in text for issue, word in EXPLAINED):
+            if not any(finding.issue == issue and word in text for issue, word, _ in EXPLAINED):
                 found.append(f"{finding.issue}: {text} {finding.location}")
     return found
 
@@ -71,8 +74,16 @@ def test_policies_name_actions_resources_and_conditions_that_there_are(variables
 BROKEN = {
     "UNKNOWN_ACTION": {"Action": "s3:GetObjects", "Resource": "arn:aws:s3:::b/*"},
     "RESOURCE_MISMATCH": {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::b"},
-    "UNKNOWN_CONDITION_FOR_ACTION": {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*", "Condition": {"StringEquals": {"s3:prefixes": "a"}}},
-    "UNKNOWN_OPERATOR": {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*", "Condition": {"StringSame": {"aws:SourceVpc": "a"}}},
+    "UNKNOWN_CONDITION_FOR_ACTION": {
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::b/*",
+        "Condition": {"StringEquals": {"s3:prefixes": "a"}},
+    },
+    "UNKNOWN_OPERATOR": {
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::b/*",
+        "Condition": {"StringSame": {"aws:SourceVpc": "a"}},
+    },
 }
 
 

@@ -41,7 +41,9 @@ def test_everything_planned_is_made_and_read_back(lake):
 def test_what_is_not_read_back_stands_in_the_documentation(lake):
     """A row of the table in docs/deploy.md for each type, with its arguments, or `everything`."""
     section = DOCUMENT.read_text().split("## What the tests prove, and what they cannot")[1].split("\n## ")[0]
-    rows = [line.split("|")[1:4] for line in section.splitlines() if line.startswith("| `aws_") or line.startswith("| `terraform_")]
+    rows = [
+        line.split("|")[1:4] for line in section.splitlines() if line.startswith("| `aws_") or line.startswith("| `terraform_")
+    ]
     told = {(kind, name) for kinds, names, _ in rows for kind in words(kinds) for name in words(names) or ["everything"]}
     untold = {(kind, name) for kind, name in lake.unread() if not {(kind, name), (kind, "everything")} & told}
     assert untold == set()
@@ -105,7 +107,9 @@ BROKEN = {
     "an action without its service": lambda statement: statement.update(Action=["GetObject"]),
     "an unknown element": lambda statement: statement.update(Resources=statement.pop("Resource")),
     "a resource that is no ARN": lambda statement: statement.update(Resource=["swiftlake-dev-bronze"]),
-    "an ARN in another service's form": lambda statement: statement.update(Resource=["arn:aws:s3:eu-west-1:123456789012:bucket"]),
+    "an ARN in another service's form": lambda statement: statement.update(
+        Resource=["arn:aws:s3:eu-west-1:123456789012:bucket"]
+    ),
     "an unknown operator": lambda statement: statement.update(Condition={"StringSame": {"kms:ViaService": "s3"}}),
 }
 

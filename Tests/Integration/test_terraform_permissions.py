@@ -64,13 +64,32 @@ def drop_tables(deployed: Deployed):
 def reading_sent_over_http(number: int) -> dict:
     body = json.dumps([{**reading, "id_device": 7} for reading in readings(3, seed=number)])
     return {
-        "version": "2.0", "routeKey": "POST /v1/readings", "rawPath": "/v1/readings", "rawQueryString": "",
+        "version": "2.0",
+        "routeKey": "POST /v1/readings",
+        "rawPath": "/v1/readings",
+        "rawQueryString": "",
         "headers": {"authorization": f"Bearer {device_token('7', body.encode())}", "content-type": "application/json"},
-        "requestContext": {"http": {"method": "POST", "path": "/v1/readings", "sourceIp": "192.0.2.1", "protocol": "HTTP/1.1", "userAgent": ""},
-                           "requestId": f"r{number}", "stage": "$default", "timeEpoch": 1_795_000_000_000, "routeKey": "POST /v1/readings",
-                           "accountId": "123456789012", "apiId": "a", "domainName": "d", "domainPrefix": "d", "time": ""},
-        "body": body, "isBase64Encoded": False,
-    }  # fmt: skip
+        "requestContext": {
+            "http": {
+                "method": "POST",
+                "path": "/v1/readings",
+                "sourceIp": "192.0.2.1",
+                "protocol": "HTTP/1.1",
+                "userAgent": "",
+            },
+            "requestId": f"r{number}",
+            "stage": "$default",
+            "timeEpoch": 1_795_000_000_000,
+            "routeKey": "POST /v1/readings",
+            "accountId": "123456789012",
+            "apiId": "a",
+            "domainName": "d",
+            "domainPrefix": "d",
+            "time": "",
+        },
+        "body": body,
+        "isBase64Encoded": False,
+    }
 
 
 def minute(ago: int) -> str:
@@ -90,7 +109,7 @@ TRIALS = {
     "refresh-assets": Trial(lambda number: {"scheduledTime": minute(number * 1440), "executionId": f"run-{number}"}),
     "detect-anomalies": Trial(lambda number: batch(number, {**HOT, "id_device": 100 + number})),
     "optimize-tables": Trial(lambda number: {"scheduledTime": minute(number), "executionId": f"run-{number}"}),
-}  # fmt: skip
+}
 
 
 def attempt(deployed: Deployed, job: str, number: int):
@@ -130,30 +149,67 @@ def test_a_job_does_its_work_with_its_role_and_needs_what_it_uses(tables, job):
 
 
 FOREIGN = {
-    "another lake's table": ("kinesis-ingest", "s3", "get_object", {"Bucket": "bronze", "Key": "warehouse/crypto_db/crypto_trader/x"}),
+    "another lake's table": (
+        "kinesis-ingest",
+        "s3",
+        "get_object",
+        {"Bucket": "bronze", "Key": "warehouse/crypto_db/crypto_trader/x"},
+    ),
     "another lake's entry": ("kinesis-ingest", "glue", "get_table", {"DatabaseName": "crypto_db", "Name": "crypto_trader"}),
     "its own table's end": ("kinesis-ingest", "glue", "delete_table", {"DatabaseName": "iot_db", "Name": "sensor_readings"}),
-    "a zip": ("kinesis-ingest", "s3", "put_object", {"Bucket": "artefacts", "Key": "functions/kinesis-ingest/x.zip", "Body": b"x"}),
-    "the definition": ("bootstrap-tables", "s3", "put_object", {"Bucket": "artefacts", "Key": "definitions/x.json", "Body": b"x"}),
-    "records of its own": ("kinesis-ingest", "kinesis", "put_record", {"StreamName": "sensor-readings", "Data": b"x", "PartitionKey": "x"}),
+    "a zip": (
+        "kinesis-ingest",
+        "s3",
+        "put_object",
+        {"Bucket": "artefacts", "Key": "functions/kinesis-ingest/x.zip", "Body": b"x"},
+    ),
+    "the definition": (
+        "bootstrap-tables",
+        "s3",
+        "put_object",
+        {"Bucket": "artefacts", "Key": "definitions/x.json", "Body": b"x"},
+    ),
+    "records of its own": (
+        "kinesis-ingest",
+        "kinesis",
+        "put_record",
+        {"StreamName": "sensor-readings", "Data": b"x", "PartitionKey": "x"},
+    ),
     "a secret": ("simulate-sensors", "secretsmanager", "get_secret_value", {"SecretId": "swiftlake-dev/device-master"}),
     "another's secret": ("refresh-assets", "secretsmanager", "get_secret_value", {"SecretId": "swiftlake-dev/device-master"}),
     "tables, by the gateway": ("edge-gateway", "glue", "get_table", {"DatabaseName": "iot_db", "Name": "sensor_readings"}),
-    "files, by the gateway": ("edge-gateway", "s3", "get_object", {"Bucket": "bronze", "Key": "warehouse/iot_db/sensor_readings/x"}),
+    "files, by the gateway": (
+        "edge-gateway",
+        "s3",
+        "get_object",
+        {"Bucket": "bronze", "Key": "warehouse/iot_db/sensor_readings/x"},
+    ),
     "alerts, by ingest": ("kinesis-ingest", "sns", "publish", {"TopicArn": "alerts", "Message": "x"}),
     "a query": ("kinesis-ingest", "athena", "start_query_execution", {"QueryString": "select 1", "WorkGroup": "swiftlake-dev"}),
-    "another workgroup": ("optimize-tables", "athena", "start_query_execution", {"QueryString": "select 1", "WorkGroup": "primary"}),
-    "an encryption of its own": ("kinesis-ingest", "s3", "put_object", {
-        "Bucket": "bronze", "Key": "warehouse/iot_db/sensor_readings/x", "Body": b"x", "ServerSideEncryption": "AES256"}),
-}  # fmt: skip
+    "another workgroup": (
+        "optimize-tables",
+        "athena",
+        "start_query_execution",
+        {"QueryString": "select 1", "WorkGroup": "primary"},
+    ),
+    "an encryption of its own": (
+        "kinesis-ingest",
+        "s3",
+        "put_object",
+        {"Bucket": "bronze", "Key": "warehouse/iot_db/sensor_readings/x", "Body": b"x", "ServerSideEncryption": "AES256"},
+    ),
+}
 
 
 @pytest.mark.parametrize("what", FOREIGN)
 def test_what_is_not_its_own_a_job_is_refused(tables, what):
     job, service, operation, arguments = FOREIGN[what]
     given = tables.gate.credentials(tables.role(job))
-    keys = {"aws_access_key_id": given["AWS_ACCESS_KEY_ID"], "aws_secret_access_key": given["AWS_SECRET_ACCESS_KEY"],
-            "aws_session_token": given["AWS_SESSION_TOKEN"]}  # fmt: skip
+    keys = {
+        "aws_access_key_id": given["AWS_ACCESS_KEY_ID"],
+        "aws_secret_access_key": given["AWS_SECRET_ACCESS_KEY"],
+        "aws_session_token": given["AWS_SESSION_TOKEN"],
+    }
     if "Bucket" in arguments:
         arguments = arguments | {"Bucket": f"swiftlake-dev-{arguments['Bucket']}-123456789012-{REGION}"}
     if "TopicArn" in arguments:
@@ -168,15 +224,30 @@ def test_what_is_not_its_own_a_job_is_refused(tables, what):
 POLICY = {
     "Statement": [
         {"Sid": "Read", "Effect": "Allow", "Action": ["s3:Get*"], "Resource": "arn:aws:s3:::b/a/*"},
-        {"Sid": "List", "Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::b",
-         "Condition": {"StringLike": {"s3:prefix": ["a/*", "b?"]}}},
+        {
+            "Sid": "List",
+            "Effect": "Allow",
+            "Action": "s3:ListBucket",
+            "Resource": "arn:aws:s3:::b",
+            "Condition": {"StringLike": {"s3:prefix": ["a/*", "b?"]}},
+        },
         {"Sid": "No", "Effect": "Deny", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/a/secret"},
-        {"Sid": "Key", "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:*:*:key/*",
-         "Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/ours"}}},
-        {"Sid": "Own", "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::b/*",
-         "Condition": {"Null": {"s3:x-amz-acl": "true"}, "StringNotEquals": {"s3:x-amz-server-side-encryption": "AES256"}}},
+        {
+            "Sid": "Key",
+            "Effect": "Allow",
+            "Action": "kms:Decrypt",
+            "Resource": "arn:aws:kms:*:*:key/*",
+            "Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/ours"}},
+        },
+        {
+            "Sid": "Own",
+            "Effect": "Allow",
+            "Action": "s3:PutObject",
+            "Resource": "arn:aws:s3:::b/*",
+            "Condition": {"Null": {"s3:x-amz-acl": "true"}, "StringNotEquals": {"s3:x-amz-server-side-encryption": "AES256"}},
+        },
     ]
-}  # fmt: skip
+}
 CASES = [
     (Call("s3:GetObject", "arn:aws:s3:::b/a/1"), True),
     (Call("s3:getobject", "arn:aws:s3:::b/a/1"), True),

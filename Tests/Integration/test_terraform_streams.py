@@ -36,18 +36,16 @@ def alarm(name: str) -> tuple[str, str]:
     return f'module.watch.aws_cloudwatch_metric_alarm.this["{name}"]', ""
 
 
-def concurrency(job: str) -> set[tuple[str, str]]:
-    """One more stream is read by one more function at once; the alarm about throttles says the number."""
-    module = f'module.function["{job}"]'
-    return {
-        (f"{module}.aws_lambda_function.this", "reserved_concurrent_executions"),
-        (f"{module}.aws_cloudwatch_metric_alarm.throttles", "alarm_description"),
-    }
+def concurrency(job: str) -> tuple[str, str]:
+    """One more stream is read by more functions at once."""
+    return f'module.function["{job}"].aws_lambda_function.this', "reserved_concurrent_executions"
 
 
 def of_the_table(table: str) -> set[tuple[str, str]]:
-    """The table is new with the stream: its files and its entry in Glue, for the jobs that make and keep tables."""
+    """The table is new with the stream: its files and its entry in Glue, for the jobs that make and keep tables, and for what
+    Glue's endpoint lets through."""
     return {
+        ('module.network[0].aws_vpc_endpoint.interface["glue"]', "policy.Statement.Resource[]"),
         policy("bootstrap-tables", "Files"), policy("bootstrap-tables", "Tables"),
         policy("optimize-tables", "Files"), policy("optimize-tables", "Tables"), policy("optimize-tables", "AthenaPartitions"),
         alarm(f"freshness/{table}"), alarm("dead-letters/door-events"), alarm("batches-failed/door-events"),
@@ -55,14 +53,16 @@ def of_the_table(table: str) -> set[tuple[str, str]]:
 
 
 EXPECTED = {
-    "kinesis": of_the_table(TABLES["kinesis"]) | concurrency("kinesis-ingest") | {
+    "kinesis": of_the_table(TABLES["kinesis"]) | {
+        concurrency("kinesis-ingest"),
         ('module.streams.aws_kinesis_stream.this["door-events"]', ""),
         ('module.mappings.aws_lambda_event_source_mapping.kinesis["kinesis-ingest.door-events"]', ""),
         policy("kinesis-ingest", "Files"), policy("kinesis-ingest", "Tables"), policy("kinesis-ingest", "ReadStreams"),
         alarm("stream-age/door-events"), alarm("kinesis-read-throttled/door-events"),
         alarm("kinesis-write-throttled/door-events"),
     },
-    "kafka": of_the_table(TABLES["kafka"]) | concurrency("kafka-ingest") | {
+    "kafka": of_the_table(TABLES["kafka"]) | {
+        concurrency("kafka-ingest"),
         ('module.mappings.aws_lambda_event_source_mapping.kafka["kafka-ingest.door-events"]', ""),
         ("aws_lambda_invocation.bootstrap_topics[0]", "input.topics[]"),
         policy("kafka-ingest", "Files"), policy("kafka-ingest", "Tables"),
@@ -74,7 +74,9 @@ EXPECTED = {
 
 def of_the_edit(plan) -> set[tuple[str, str]]:
     """What changes with any edit of lake.json."""
-    functions = {(resource.address, "environment.variables.LAKE_DEFINITION") for resource in plan.of_type("aws_lambda_function")}
+    functions = {
+        (resource.address, "environment.variables.LAKE_DEFINITION") for resource in plan.of_type("aws_lambda_function")
+    }
     invocations = {(resource.address, "triggers.definition") for resource in plan.of_type("aws_lambda_invocation")}
     return functions | invocations | {(OBJECT, "key")}
 
@@ -104,7 +106,9 @@ def test_a_third_stream_changes_what_is_its_own(plain, kind, tmp_path):
         if change.path and change.path.endswith("[]"):
             assert change.before == ABSENT, change
             assert change.path.endswith(".alarms[]") or is_of(change.after, "door-events", "door_events", TABLES[kind]), change
-    alarms = {after[address].values["alarm_name"] for address, path in EXPECTED[kind] if path == "" and "metric_alarm" in address}
+    alarms = {
+        after[address].values["alarm_name"] for address, path in EXPECTED[kind] if path == "" and "metric_alarm" in address
+    }
     shown = {change.after.split(":alarm:")[1] for change in dashboard if change.path.endswith(".alarms[]")}
     assert shown == alarms
     widgets = {change.path for change in dashboard}
@@ -142,39 +146,20 @@ def gone_with(name: str) -> set[str]:
     }  # fmt: skip
 
 
-NETWORK = ("aws_msk", "aws_vpc", "aws_subnet", "aws_nat_gateway", "aws_eip", "aws_internet_gateway", "aws_route", "aws_security_group",
-           "aws_default_security_group", "aws_flow_log", "aws_appautoscaling")  # fmt: skip
-
-
-def test_a_lake_that_is_not_deployed_leaves_no_network_behind(plain):
-    assert [resource for resource in plain.resources if resource.type.startswith(NETWORK)]
-    after = planned(lakes=["iot"])
-    assert [resource.address for resource in after.resources if resource.type.startswith(NETWORK)] == []
-    text = json.dumps([resource.values for resource in after.resources if resource.address != OBJECT])
-    for word in ("crypto_db", "coinbase", "kafka-cluster:", "VPCAccess", "CreateNetworkInterface"):
-        assert word not in text, word
-    assert not [resource for resource in after.of_type("aws_lambda_function") if resource["vpc_config"]]
-    assert after.outputs["kafka"] is None and set(after.outputs["streams"]) == {"sensor-readings"}
-    print(f"{len(plain.resources)} resources with both lakes, {len(after.resources)} with iot alone")
-
-
-def test_a_lake_of_topics_alone_has_no_streams(plain):
-    after = planned(lakes=["crypto"])
-    assert after.of_type("aws_kinesis_stream", "aws_apigatewayv2_api") == []
-    assert "sensor-readings" not in json.dumps([resource.values for resource in after.resources if resource.address != OBJECT])
-    assert after.of_type("aws_msk_cluster")
-
-
 # That differences are found.
 
 PAIRS = [
     ({"a": 1}, {"a": 1}, []),
     ({"a": 1}, {"a": 2}, [("a", 1, 2)]),
     ({"a": [1, 2]}, {"a": [2, 3]}, [("a[]", "1", ABSENT), ("a[]", ABSENT, "3")]),
-    ({"p": '{"Statement": [{"Sid": "A", "x": 1}, {"Sid": "B"}]}'}, {"p": '{"Statement": [{"Sid": "B"}, {"Sid": "A", "x": 2}]}'}, [("p.Statement.A.x", 1, 2)]),
+    (
+        {"p": '{"Statement": [{"Sid": "A", "x": 1}, {"Sid": "B"}]}'},
+        {"p": '{"Statement": [{"Sid": "B"}, {"Sid": "A", "x": 2}]}'},
+        [("p.Statement.A.x", 1, 2)],
+    ),
     ({"b": [{"x": 1}]}, {"b": [{"x": 2}]}, [("b.x", 1, 2)]),
     ({"a": None}, {"a": 1}, [("a", None, 1)]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("before,after,expected", PAIRS)
@@ -184,7 +169,9 @@ def test_differences_are_told(before, after, expected):
 
 def test_a_widget_that_moved_is_the_same_and_one_that_lost_a_line_is_not():
     def board(*widgets):
-        return {"widgets": [{"type": "metric", "x": 0, "y": y, "properties": {"title": t, "metrics": m}} for t, y, m in widgets]}
+        return {
+            "widgets": [{"type": "metric", "x": 0, "y": y, "properties": {"title": t, "metrics": m}} for t, y, m in widgets]
+        }
 
     before = board(("Rows", 0, [["a"], ["b"]]), ("Bytes", 6, [["c"]]))
     assert list(differences(before, board(("Bytes", 0, [["c"]]), ("Rows", 9, [["a"], ["b"]])), "body")) == []
