@@ -77,9 +77,9 @@ locals {
         resources = local.job_buckets[job]
       },
       {
-        # For the definition, for files, and for batches that a mapping gives up.
+        # For the definition, for files and results, and for batches that a mapping gives up.
         sid       = "DataKey"
-        actions   = length(local.job_folders[job]) > 0 ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"]
+        actions   = length(local.job_folders[job]) > 0 || local.athena_of[job] ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"]
         resources = [local.any_key]
         condition = local.has_name.data
       },

@@ -11,6 +11,8 @@ import check
 import plan
 import zips
 from checks import dashboards, documents, openapi, policies
+from iam.derivation import Derivation
+from planned import Plan
 
 HERE = Path(__file__).resolve().parent
 BROKEN = HERE / "broken"
@@ -118,6 +120,34 @@ def test_a_plan_leaves_nothing_in_the_tree():
     before = sorted(root.rglob("*"))
     plan.plan(root)
     assert sorted(root.rglob("*")) == before
+
+
+# What lint asks, and answers in which all is well.
+WELL = {
+    "folder_faults": lambda folder: ([], {}),
+    "root_faults": lambda root, variables, file: ([], Plan({"planned_values": {}}, root)),
+    "lake_faults": lambda made, calls: [],
+    "alarms.unused_sections": lambda folder: [],
+    "openapi.file_faults": lambda path: [],
+    "iam.calls": lambda: (Derivation(), []),
+}
+ILL = {
+    "folder_faults": lambda folder: (["a fault"], {}),
+    "root_faults": lambda root, variables, file: (["a fault"], None),
+    "lake_faults": lambda made, calls: ["a fault"],
+    "alarms.unused_sections": lambda folder: ["a fault"],
+    "openapi.file_faults": lambda path: ["a fault"],
+    "iam.calls": lambda: (Derivation(), ["a fault"]),
+}
+
+
+@pytest.mark.parametrize("part", [None, *WELL])
+def test_lint_fails_if_any_part_has_a_fault(monkeypatch, capsys, part):
+    for name, answer in (WELL | ({part: ILL[part]} if part else {})).items():
+        module, _, function = name.rpartition(".")
+        monkeypatch.setattr(getattr(check, module) if module else check, function, answer)
+    assert check.main() == (1 if part else 0)
+    assert ("a fault" in capsys.readouterr().err) == (part is not None)
 
 
 STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*"}

@@ -19,7 +19,7 @@ def needs(*pairs: str) -> tuple[Need, ...]:
     return tuple(Need(*pair.split(" ")) for pair in pairs)
 
 
-_READ_KEY, _WRITE_KEY = "kms:Decrypt data_key", "kms:GenerateDataKey data_key"
+_READ_KEY, _WRITE_KEY = "kms:Decrypt files_key", "kms:GenerateDataKey files_key"
 # Without s3:ListBucket S3 says of an object that is not there that access is denied.
 _GET = needs("s3:GetObject files", "s3:ListBucket buckets", _READ_KEY)
 _PUT = needs("s3:PutObject files", _WRITE_KEY)
@@ -43,7 +43,7 @@ OPERATIONS: dict[str, tuple[Need, ...]] = {
     "s3:ListObjectsV2 for tables": needs("s3:ListBucket buckets"),
     "s3:HeadBucket for tables": needs("s3:ListBucket buckets"),
     # Terraform puts the definition before the function: that it is not there needs no clear word.
-    "s3:GetObject for definition": needs("s3:GetObject definition", _READ_KEY),
+    "s3:GetObject for definition": needs("s3:GetObject definition", "kms:Decrypt data_key"),
     "glue:GetTable": needs("glue:GetTable tables_read"),
     "glue:UpdateTable": needs("glue:UpdateTable tables_changed"),
     "glue:CreateTable": needs("glue:CreateTable tables_changed"),
@@ -63,8 +63,8 @@ OPERATIONS: dict[str, tuple[Need, ...]] = {
 # case: Athena looks for it, and makes it where an account has none.
 _ALWAYS = needs(
     "s3:AbortMultipartUpload results", "s3:GetObject results", "s3:PutObject results", "s3:GetBucketLocation results_bucket",
-    "s3:ListBucket results_bucket", "glue:GetDatabase default_database", "glue:CreateDatabase default_database", _READ_KEY,
-    _WRITE_KEY)
+    "s3:ListBucket results_bucket", "glue:GetDatabase default_database", "glue:CreateDatabase default_database",
+    "kms:Decrypt results_key", "kms:GenerateDataKey results_key")
 ATHENA: dict[str, tuple[str, tuple[Need, ...]]] = {
     "bootstrap-tables": (
         "CREATE OR REPLACE VIEW",

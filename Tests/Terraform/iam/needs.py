@@ -61,7 +61,7 @@ def needed(job: str, derivation: Derivation, lake: Lake, function, repository: P
         reason = f"{name} in {', '.join(files)}" if files else name
         for need in wanted:
             on = scope(need.kind)
-            if files and not on and need.kind in Scope.NEVER_EMPTY:
+            if files and not on and scope.must_know(need.kind):
                 result.faults.append(f"{job}: calls for {need.action} ({reason}), but scope.Scope.{need.kind} knows nothing of it")
             if on:
                 result.callers.setdefault((need.action, need.kind), {})[name] = files

@@ -51,6 +51,8 @@ _KINDS = {
     "interfaces": "network interfaces of the account and region",
     "everything": "`*`",
     "data_key": "the key `data`",
+    "files_key": "the key `data`",
+    "results_key": "the key `data`",
     "given_up_key": "the key `data`",
     "operations_key": "the key `operations`",
     "secrets_key": "the key `secrets`",

@@ -57,8 +57,10 @@ class Lake:
 class Scope:
     """What one job touches. The methods without an underscore and parameters are the kinds of resources of actions.py."""
 
-    # A job that calls such an operation touches one: an empty answer is a mistake here.
-    NEVER_EMPTY = {"files", "buckets", "tables_read", "tables_changed", "streams_written", "alert_topic", "itself", "definition"}
+    # A job that calls for one of these touches one: an empty answer is a mistake here. Of tables it may have others than
+    # the call is for, such as none of Iceberg.
+    _NEVER_EMPTY = {"streams_written", "alert_topic", "itself", "definition"}
+    _OF_TABLES = {"files", "buckets", "tables_read", "tables_changed"}
 
     def __init__(self, lake: Lake, job: str, function):
         self._lake, self._job, self._function = lake, job, function
@@ -71,6 +73,10 @@ class Scope:
 
     def __call__(self, kind: str) -> list[str]:
         return sorted(set(getattr(self, kind)()))
+
+    def must_know(self, kind: str) -> bool:
+        """Whether a job that calls for resources of a kind must have some."""
+        return kind in self._NEVER_EMPTY or kind in self._OF_TABLES and not self._tables
 
     # Tables
 
@@ -235,6 +241,12 @@ class Scope:
 
     def data_key(self):
         return self._key("data")
+
+    def files_key(self):
+        return self._key("data") if self.files() else []
+
+    def results_key(self):
+        return self._key("data") if self.results() else []
 
     def operations_key(self):
         return self._key("operations")

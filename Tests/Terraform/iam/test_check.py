@@ -85,6 +85,22 @@ def test_another_lake_has_no_faults(tmp_path):
             f"{BUCKET}/warehouse/iot_db/plain/*"}
 
 
+def test_a_lake_of_plain_files_alone_has_no_faults(tmp_path):
+    lake = json.loads((REPOSITORY / "lake.json").read_text())
+    table = lake["tables"][0] | {"format": "parquet", "partition": ["id_device"]}
+    del table["retention"]
+    stream = {name: value for name, value in lake["streams"][0].items() if name != "alerts"} | {"onBadRecord": "fail"}
+    view = {"name": "iot_db.hot", "sql": "SELECT * FROM iot_db.sensor_readings WHERE temperature > 60"}
+    path = tmp_path / "lake.json"
+    path.write_text(json.dumps({"databases": lake["databases"][:1], "tables": [table], "streams": [stream], "views": [view]}))
+    plan = planned(tmp_path, definition=str(path))
+    assert found(plan) == []
+    with Edit(plan).statements("bootstrap-tables") as statements:
+        assert "Files" not in statements and "AthenaResults" in statements
+    with Edit(plan).statements("optimize-tables") as statements:
+        assert "Athena" not in statements
+
+
 def test_a_lake_too_large_for_a_role_is_told_so(tmp_path):
     lake = json.loads((REPOSITORY / "lake.json").read_text())
     lake["tables"] += [lake["tables"][2] | {"name": f"crypto_db.assets_of_exchange_{number}"} for number in range(80)]

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import tempfile
 from pathlib import Path
 
 from . import declarations
@@ -53,8 +54,8 @@ class _Cache:
         except FileNotFoundError:
             schema = make()
         if schema is not None:
-            # Two runs at once write the same; neither may read half of it.
-            written = path.with_suffix(f".{id(schema)}")
-            written.write_text(json.dumps(schema))
-            written.rename(path)
+            # Several runs at once write the same; none may read half of it.
+            with tempfile.NamedTemporaryFile("w", dir=self.folder, delete=False) as file:
+                json.dump(schema, file)
+            Path(file.name).rename(path)
         return schema
