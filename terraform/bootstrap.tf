@@ -4,6 +4,16 @@
 # By then the functions read the new lake.json already, and for these seconds a new column stays null, or a new table is not
 # there: its records come again. What reads a stream for the first time waits (module mappings).
 
+# Roles may use keys by their aliases, and a new alias may take five minutes until IAM goes by it. Only the first apply waits, and one
+# that makes a key anew.
+resource "terraform_data" "aliases_hold" {
+  triggers_replace = [for key in keys(local.key_aliases) : module.key[key].arn]
+
+  provisioner "local-exec" {
+    command = "sleep 300"
+  }
+}
+
 resource "aws_lambda_invocation" "bootstrap_tables" {
   function_name = module.function["bootstrap-tables"].name
   # Only these databases with their tables and views; others, and whatever else is in the catalog, are left alone.
@@ -16,7 +26,7 @@ resource "aws_lambda_invocation" "bootstrap_tables" {
     warehouses = join(",", values(local.warehouses))
   }
 
-  depends_on = [module.function, module.catalog, module.storage]
+  depends_on = [module.function, module.catalog, module.storage, terraform_data.aliases_hold]
 }
 
 resource "aws_lambda_invocation" "bootstrap_topics" {
@@ -32,5 +42,5 @@ resource "aws_lambda_invocation" "bootstrap_topics" {
     cluster = local.cluster_arn
   }
 
-  depends_on = [module.function, module.streams, module.network]
+  depends_on = [module.function, module.streams, module.network, terraform_data.aliases_hold]
 }

@@ -58,8 +58,8 @@ module "secrets" {
 
   names   = { for secret, name in local.secrets : secret => name if contains(local.secrets_needed, secret) }
   key_arn = module.key["secrets"].arn
-  # Without protection a lake comes and goes: its names are free again as soon as Secrets Manager lets them be.
-  recovery_days = var.deletion_protection ? 30 : 7
+  # Without protection a lake comes and goes: the names of its secrets are free again at once.
+  recovery_days = var.deletion_protection ? 30 : 0
   tags          = local.tags
 }
 
@@ -146,7 +146,7 @@ module "edge" {
   key_arn            = module.key["operations"].arn
   tags               = local.tags
 
-  depends_on = [module.function, module.streams]
+  depends_on = [module.function, module.streams, terraform_data.aliases_hold]
 }
 
 module "watch" {
@@ -161,6 +161,7 @@ module "watch" {
   alert_topic_name = contains(local.jobs, "detect-anomalies") ? local.alert_topic_name : null
   alert_topic_arn  = local.alert_topic_arn
   email            = var.alarm_email
+  rules_publish    = var.features.macie
   key_arn          = module.key["operations"].arn
 
   functions = {

@@ -65,15 +65,18 @@ locals {
     for job in local.all_jobs : job => [
       {
         # PutObject is UploadPart too, and GetObject HeadObject.
-        sid       = "Files"
-        actions   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+        sid = "Files"
+        actions = concat(
+          ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+          job == "optimize-tables" ? ["s3:ListMultipartUploadParts"] : []
+        )
         resources = [for folder in local.job_folders[job] : "${folder}/*"]
       },
       {
         # Without it S3 says "access denied" of a file that is not there. HeadBucket, and a question for a file, name no
         # prefix, so that a condition on it would not hold.
         sid       = "Buckets"
-        actions   = concat(["s3:ListBucket"], job == "optimize-tables" ? ["s3:GetBucketLocation"] : [])
+        actions   = concat(["s3:ListBucket"], local.athena_of[job] ? ["s3:GetBucketLocation"] : [])
         resources = local.job_buckets[job]
       },
       {
@@ -128,12 +131,12 @@ locals {
       },
       {
         sid       = "AthenaResults"
-        actions   = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"]
+        actions   = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
         resources = local.athena_of[job] ? ["${local.bucket_arns.artefacts}/athena-results/*"] : []
       },
       {
         sid       = "AthenaResultsBucket"
-        actions   = ["s3:GetBucketLocation", "s3:ListBucket"]
+        actions   = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
         resources = local.athena_of[job] ? [local.bucket_arns.artefacts] : []
       },
     ]

@@ -271,7 +271,7 @@ variable "macie" {
 }
 
 variable "deletion_protection" {
-  description = "Whether buckets that hold data refuse to be destroyed."
+  description = "Whether the lake refuses to be destroyed, and its buckets to be emptied. Apply false before `terraform destroy`."
   type        = bool
   default     = true
 }

@@ -3,8 +3,9 @@ terraform {
 
   required_providers {
     aws = {
-      source  = "hashicorp/aws"
-      version = "~> 6.0"
+      source = "hashicorp/aws"
+      # From the version whose schemas the checks have, on: some arguments came only shortly before it.
+      version = "~> 6.25"
     }
   }
 }

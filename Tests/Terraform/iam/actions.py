@@ -62,21 +62,21 @@ OPERATIONS: dict[str, tuple[Need, ...]] = {
 # and for results "Query results and recent queries" of Athena's user guide. The first demands the database `default` in any
 # case: Athena looks for it, and makes it where an account has none.
 _ALWAYS = needs(
-    "s3:AbortMultipartUpload results", "s3:GetObject results", "s3:PutObject results", "s3:GetBucketLocation results_bucket",
-    "s3:ListBucket results_bucket", "glue:GetDatabase default_database", "glue:CreateDatabase default_database",
+    "s3:AbortMultipartUpload results", "s3:GetObject results", "s3:ListMultipartUploadParts results", "s3:PutObject results",
+    "s3:GetBucketLocation results_bucket", "s3:ListBucket results_bucket", "s3:ListBucketMultipartUploads results_bucket", "glue:GetDatabase default_database", "glue:CreateDatabase default_database",
     "kms:Decrypt results_key", "kms:GenerateDataKey results_key")
 ATHENA: dict[str, tuple[str, tuple[Need, ...]]] = {
     "bootstrap-tables": (
         "CREATE OR REPLACE VIEW",
         _ALWAYS + needs(
             "glue:GetDatabase databases", "glue:GetTable tables_changed", "glue:CreateTable tables_changed",
-            "glue:UpdateTable tables_changed")),
+            "glue:UpdateTable tables_changed", "s3:GetBucketLocation buckets")),
     "optimize-tables": (
         "OPTIMIZE and VACUUM",
         _ALWAYS + needs(
             "glue:GetDatabase databases", "glue:GetTable tables_changed", "glue:UpdateTable tables_changed",
             "glue:GetPartitions tables_changed", "s3:GetObject files", "s3:PutObject files", "s3:DeleteObject files",
-            "s3:AbortMultipartUpload files", "s3:ListBucket buckets", "s3:GetBucketLocation buckets")),
+            "s3:AbortMultipartUpload files", "s3:ListMultipartUploadParts files", "s3:ListBucket buckets", "s3:GetBucketLocation buckets")),
 }
 
 # Services that are not AWS's, though they are asked the same way.

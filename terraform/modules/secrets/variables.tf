@@ -14,13 +14,13 @@ variable "key_arn" {
 }
 
 variable "recovery_days" {
-  description = "How long a deleted secret can be restored, in days, 7 to 30. Until then its name is taken."
+  description = "How long a deleted secret can be restored, in days: 7 to 30, in which its name is taken, or 0."
   type        = number
   default     = 30
 
   validation {
-    condition     = var.recovery_days >= 7 && var.recovery_days <= 30
-    error_message = "recovery_days: 7 to 30; Secrets Manager takes no other."
+    condition     = var.recovery_days == 0 || var.recovery_days >= 7 && var.recovery_days <= 30
+    error_message = "recovery_days: 0, or 7 to 30; Secrets Manager takes no other."
   }
 }
 

@@ -50,6 +50,9 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
   bucket = each.value.id
 
   rule {
+    # S3 refuses keys of callers by itself on new buckets; said here, since otherwise some versions of the provider would plan to
+    # take it back each time.
+    blocked_encryption_types = ["SSE-C"]
     # A key of the bucket, made from ours, encrypts many objects: KMS is asked, and paid, about a hundredth as often.
     bucket_key_enabled = true
 

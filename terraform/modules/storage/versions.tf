@@ -3,8 +3,9 @@ terraform {
 
   required_providers {
     aws = {
-      source  = "hashicorp/aws"
-      version = "~> 6.0"
+      source = "hashicorp/aws"
+      # blocked_encryption_types came with 6.22.
+      version = "~> 6.22"
     }
   }
 }

@@ -75,7 +75,7 @@ locals {
 
   alarm_topic_policy = {
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       {
         Sid       = "AlarmsPublish"
         Effect    = "Allow"
@@ -87,18 +87,19 @@ locals {
           ArnLike      = { "aws:SourceArn" = "${local.alarm_arn}:${var.prefix}-*" }
         }
       },
-      {
-        # Rules of EventBridge, which bring Macie's findings. The account stands in their ARN.
-        Sid       = "RulesPublish"
-        Effect    = "Allow"
-        Principal = { Service = "events.amazonaws.com" }
-        Action    = "sns:Publish"
-        Resource  = var.alarm_topic_arn
-        Condition = {
-          ArnLike = { "aws:SourceArn" = "arn:${var.partition}:events:${var.region}:${var.account}:rule/${var.prefix}-*" }
-        }
-      },
-      {
+      ],
+      [
+        # Rules of EventBridge, which bring Macie's findings: there only with Macie, because EventBridge publishes nothing under a
+        # statement that has a condition, and without one the rules of any account may, who knows the topic's name.
+        for service in ["events.amazonaws.com"] : {
+          Sid       = "RulesPublish"
+          Effect    = "Allow"
+          Principal = { Service = service }
+          Action    = "sns:Publish"
+          Resource  = var.alarm_topic_arn
+        } if var.rules_publish
+      ],
+      [{
         Sid       = "BucketPublishes"
         Effect    = "Allow"
         Principal = { Service = "s3.amazonaws.com" }
@@ -108,9 +109,9 @@ locals {
           StringEquals = { "aws:SourceAccount" = var.account }
           ArnLike      = { "aws:SourceArn" = "arn:${var.partition}:s3:::${var.failures_bucket}" }
         }
-      },
-      merge(local.tls_only, { Resource = var.alarm_topic_arn }),
-    ]
+        },
+        merge(local.tls_only, { Resource = var.alarm_topic_arn }),
+    ])
   }
 
   # That detect-anomalies may publish says its role: within an account that is enough, and nobody else may.

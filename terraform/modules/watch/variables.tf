@@ -43,6 +43,11 @@ variable "alert_topic_name" {
   default     = null
 }
 
+variable "rules_publish" {
+  description = "Whether rules of EventBridge publish to the topic of alarms, as that of Macie's findings does."
+  type        = bool
+}
+
 variable "alert_topic_arn" {
   description = "ARN of the SNS topic of alerts, as its name determines it."
   type        = string
