@@ -36,12 +36,12 @@ locals {
       resources = [for secret in ["alpaca"] : local.secret_arn_pattern[secret]]
       roles     = [for job in local.jobs_in_network : local.role_arns[job]]
     }
+    # Whole databases: a further table changes nothing here.
     glue = {
       actions = ["glue:GetDatabase", "glue:GetTable", "glue:UpdateTable"]
       resources = concat(
         ["${local.arn.glue}:catalog"],
-        [for database in keys(local.databases) : "${local.arn.glue}:database/${database}"],
-        [for table in keys(local.tables) : "${local.arn.glue}:table/${replace(table, ".", "/")}"],
+        flatten([for database in keys(local.databases) : ["${local.arn.glue}:database/${database}", "${local.arn.glue}:table/${database}/*"]]),
       )
       roles = [for job in local.jobs_in_network : local.role_arns[job]]
     }

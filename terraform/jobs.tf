@@ -48,14 +48,13 @@ locals {
   mapping_settings = {
     for name, mapping in merge(local.kinesis_mappings, local.kafka_mappings) : name => {
       for setting, default in merge(local.job_batches[mapping.job], { enabled = true }) :
-      setting => coalesce(try(var.mappings[name][setting], null), try(var.mappings[mapping.job][setting], null), default)
+      setting => coalesce(try(local.mapping_changes[name][setting], null), try(local.mapping_changes[mapping.job][setting], null), default)
     }
   }
 
   # As many environments may read a stream at once as it has shards, or partitions. On-demand streams start with 4 shards and
   # grow; how many somebody else's stream has, lake.json says.
-  shards     = { for name, stream in local.kinesis_streams : name => var.kinesis.on_demand && contains(keys(local.own_streams), name) ? 16 : try(stream.source.shards, 1) }
-  partitions = { for name, stream in local.kafka_streams : name => try(stream.source.partitions, 3) }
+  shards = { for name, stream in local.kinesis_streams : name => var.kinesis.on_demand && contains(keys(local.own_streams), name) ? 16 : local.declared_shards[name] }
   readers = {
     for job in keys(local.job_batches) : job => max(1, sum(concat([0],
       [for mapping in values(local.kinesis_mappings) : local.shards[mapping.stream] if mapping.job == job],

@@ -58,7 +58,7 @@ locals {
             service   = service
             actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
             condition = { ArnEquals = { "kms:EncryptionContext:aws:sns:topicArn" = local.alarm_topic_arn } }
-          } if var.features.macie
+          } if local.features.macie
         ],
       )
     }

@@ -3,24 +3,41 @@
 locals {
   lake = jsondecode(file(var.definition))
 
-  # Of crypto_db.crypto_quote the lake is crypto. lake_db, which the lake keeps about itself, goes with every one.
-  lake_of = { for table in local.lake.tables : table.name => trimsuffix(split(".", table.name)[0], "_db") }
-  lakes   = var.lakes == null ? toset(values(local.lake_of)) : setunion(var.lakes, ["lake"])
+  # What it has, by name. What is wrong with it definition_checks.tf tells, and nothing comes of the plan: here it is left out, so that
+  # there is a plan to be told of.
+  entries = {
+    for list in ["databases", "tables", "streams", "views", "schedules"] : list => try([
+      for entry in local.lake[list] : entry if can("${entry.name}") && (
+        list == "tables" ? can([for column in entry.columns : column.name]) :
+        list == "schedules" ? can("${entry.job} ${entry.schedule}") :
+        list != "streams" || can("${entry.table} ${entry.source.kind == "kafka" ? entry.source.topic : try(entry.source.arn, entry.source.name)}")
+      )
+    ], [])
+  }
+  declared = {
+    for list, entries in local.entries :
+    list => { for name, same in { for entry in entries : entry.name => entry... } : name => same[0] }
+  }
 
-  databases = { for database in local.lake.databases : database.name => database if contains(local.lakes, trimsuffix(database.name, "_db")) }
-  tables    = { for table in local.lake.tables : table.name => table if contains(local.lakes, local.lake_of[table.name]) }
-  views     = { for view in try(local.lake.views, []) : view.name => view if contains(local.lakes, trimsuffix(split(".", view.name)[0], "_db")) }
-  streams   = { for stream in local.lake.streams : stream.name => stream if contains(keys(local.tables), stream.table) }
+  # Of crypto_db.crypto_quote the lake is crypto. lake_db, which the lake keeps about itself, goes with every one. A stream is of the
+  # lake that its table's name says, whether or not there is that table: what is misspelt does not leave the plan.
+  lake_of = { for name in distinct(concat(keys(local.declared.tables), keys(local.declared.views), [for stream in values(local.declared.streams) : stream.table])) : name => trimsuffix(split(".", name)[0], "_db") }
+  lakes   = var.lakes == null ? toset(concat(values(local.lake_of), [for name in keys(local.declared.databases) : trimsuffix(name, "_db")])) : setunion(var.lakes, ["lake"])
+
+  databases = { for name, database in local.declared.databases : name => database if contains(local.lakes, trimsuffix(name, "_db")) }
+  tables    = { for name, table in local.declared.tables : name => table if contains(local.lakes, local.lake_of[name]) }
+  views     = { for name, view in local.declared.views : name => view if contains(local.lakes, local.lake_of[name]) }
+  streams   = { for name, stream in local.declared.streams : name => stream if contains(local.lakes, local.lake_of[stream.table]) }
 
   # What the functions read: lake.json itself, or, where only some lakes are deployed, what it says of these. Otherwise they
   # would look for tables, gateways and rules that are not there.
   definition = var.lakes == null ? file(var.definition) : jsonencode(merge(
     { for member, value in local.lake : member => value if !contains(["assets", "quotes"], member) },
     {
-      databases = [for database in local.lake.databases : database if contains(keys(local.databases), database.name)]
-      tables    = [for table in local.lake.tables : table if contains(keys(local.tables), table.name)]
-      streams   = [for stream in local.lake.streams : stream if contains(keys(local.streams), stream.name)]
-      views     = [for view in try(local.lake.views, []) : view if contains(keys(local.views), view.name)]
+      databases = [for database in local.entries.databases : database if contains(keys(local.databases), database.name)]
+      tables    = [for table in local.entries.tables : table if contains(keys(local.tables), table.name)]
+      streams   = [for stream in local.entries.streams : stream if contains(keys(local.streams), stream.name)]
+      views     = [for view in local.entries.views : view if contains(keys(local.views), view.name)]
     },
     can(local.tables[local.lake.assets.table]) ? { assets = local.lake.assets } : {},
     # Quotes without symbols of their own are of the assets'.
@@ -30,7 +47,7 @@ locals {
   # Folder of each table, s3://bucket/prefix/database/table, as the functions make it.
   table_locations = {
     for name, table in local.tables : name => join("/", concat(
-      [trimsuffix(try(table.warehouse, local.warehouses[try(table.layer, "bronze")]), "/")], split(".", name)
+      [trimsuffix(try(table.warehouse, lookup(local.warehouses, try(table.layer, "bronze"), local.warehouses.bronze)), "/")], split(".", name)
     ))
   }
 
@@ -57,6 +74,10 @@ locals {
   }
   own_streams = { for name, stream in local.kinesis_streams : name => stream if !can(stream.source.arn) }
 
+  # How many shards and partitions lake.json gives them.
+  declared_shards = { for name, stream in local.kinesis_streams : name => try(tonumber(stream.source.shards), 1) }
+  partitions      = { for name, stream in local.kafka_streams : name => try(tonumber(stream.source.partitions), 3) }
+
   # What a stream's records may contain, as the columns of its table say: the tag `classification`.
   stream_classifications = {
     for name, stream in local.streams : name => try(join(" ", coalescelist(sort(distinct(compact([
@@ -67,19 +88,19 @@ locals {
     for name in keys(local.kafka_streams) : local.stream_classifications[name] if local.stream_classifications[name] != "internal"
   ])))), "internal")
 
-  watched_streams  = { for name, stream in local.kinesis_streams : name => stream if can(stream.alerts) && var.features.alerts }
-  gateway_streams  = { for name, stream in local.kinesis_streams : name => stream if can(stream.gateway) && var.features.edge }
-  indexed_streams  = { for name, stream in local.kafka_streams : name => stream if can(stream.index) && var.features.elastic && var.elastic != null }
-  quotes_stream    = var.features.quotes ? try(local.streams[local.lake.quotes.stream], null) : null
+  watched_streams  = { for name, stream in local.kinesis_streams : name => stream if can("${stream.alerts.table}") && local.features.alerts }
+  gateway_streams  = { for name, stream in local.kinesis_streams : name => stream if can(stream.gateway) && local.features.edge }
+  indexed_streams  = { for name, stream in local.kafka_streams : name => stream if can(stream.index) && local.features.elastic && var.elastic != null }
+  quotes_stream    = local.features.quotes ? try(local.streams[local.lake.quotes.stream], null) : null
   assets_table     = try(local.tables[local.lake.assets.table], null)
-  schedules_wanted = { for schedule in try(local.lake.schedules, []) : schedule.name => schedule }
+  schedules_wanted = local.declared.schedules
 
   # The simulators write to the streams of these names, and run only where lake.json has a schedule for them.
   scheduled_jobs  = toset([for schedule in values(local.schedules_wanted) : schedule.job])
-  simulates_trade = var.features.simulators && contains(local.scheduled_jobs, "simulate-trades") && contains(keys(local.kafka_streams), "coinbase-trades")
+  simulates_trade = local.features.simulators && contains(local.scheduled_jobs, "simulate-trades") && contains(keys(local.kafka_streams), "coinbase-trades")
   sensor_stream   = try(local.kinesis_streams["sensor-readings"], one(values(local.kinesis_streams)), null)
   simulates_sensors = (
-    var.features.simulators && contains(local.scheduled_jobs, "simulate-sensors") && local.sensor_stream != null
+    local.features.simulators && contains(local.scheduled_jobs, "simulate-sensors") && local.sensor_stream != null
   )
 
   # The jobs that there are, and those of them that this lake needs.

@@ -4,7 +4,7 @@ locals {
     contains(local.jobs, "refresh-assets") ? ["coinapi"] : [],
     contains(local.jobs, "poll-quotes") && var.alpaca_key ? ["alpaca"] : [],
     # Before there is an address, so that terraform/elastic has where to put the credentials.
-    var.features.elastic ? ["elastic"] : [],
+    local.features.elastic ? ["elastic"] : [],
     contains(local.jobs, "edge-gateway") ? ["device-master"] : [],
   ))
 }
@@ -71,10 +71,10 @@ module "function" {
   job                = each.key
   description        = local.job_settings[each.key].description
   runtime            = var.lambda_runtime
-  memory             = coalesce(try(var.jobs[each.key].memory, null), local.job_settings[each.key].memory)
-  timeout            = coalesce(try(var.jobs[each.key].timeout, null), local.job_settings[each.key].timeout)
-  concurrency        = var.reserve_concurrency ? coalesce(try(var.jobs[each.key].concurrency, null), local.job_settings[each.key].concurrency) : -1
-  environment        = merge(local.job_environment[each.key], try(var.jobs[each.key].environment, {}))
+  memory             = local.job_numbers[each.key].memory
+  timeout            = local.job_numbers[each.key].timeout
+  concurrency        = var.reserve_concurrency ? local.job_numbers[each.key].concurrency : -1
+  environment        = merge(local.job_environment[each.key], local.environment_changes[each.key])
   package            = "${var.packages}/${each.key}.zip"
   artefacts_bucket   = module.storage.names["artefacts"]
   role_name          = local.role_names[each.key]
@@ -109,9 +109,9 @@ module "schedules" {
   schedules = {
     for name, schedule in local.schedules : name => {
       function_arn = local.function_arns[schedule.job]
-      expression   = coalesce(try(var.schedules[name].expression, null), schedule.schedule)
-      time_zone    = try(var.schedules[name].time_zone, "UTC")
-      enabled      = try(var.schedules[name].enabled, true)
+      expression   = coalesce(try(local.schedule_changes[name].expression, null), schedule.schedule)
+      time_zone    = try(local.schedule_changes[name].time_zone, "UTC")
+      enabled      = try(local.schedule_changes[name].enabled, true)
       # As text: inputs of different schedules have different members.
       input = jsonencode(try(schedule.input, {}))
     }
@@ -161,19 +161,19 @@ module "watch" {
   alert_topic_name = contains(local.jobs, "detect-anomalies") ? local.alert_topic_name : null
   alert_topic_arn  = local.alert_topic_arn
   email            = var.alarm_email
-  rules_publish    = var.features.macie
+  rules_publish    = local.features.macie
   key_arn          = module.key["operations"].arn
 
   functions = {
     for job in local.jobs : job => {
       name          = local.function_names[job]
-      timeout       = coalesce(try(var.jobs[job].timeout, null), local.job_settings[job].timeout)
+      timeout       = local.job_numbers[job].timeout
       failure_queue = local.failure_queue_names[job]
       alarms        = [for kind in ["errors", "throttles", "duration", "failures"] : kind if kind != "duration" || lookup(local.duration_alarm_percent, job, 80) != null]
     }
   }
-  other_alarms   = var.features.macie ? ["${local.prefix}-classification-undelivered"] : []
-  scheduled_jobs = toset([for name, schedule in local.schedules : schedule.job if try(var.schedules[name].enabled, true)])
+  other_alarms   = local.features.macie ? ["${local.prefix}-classification-undelivered"] : []
+  scheduled_jobs = toset([for name, schedule in local.schedules : schedule.job if try(local.schedule_changes[name].enabled, true)])
 
   # Name in AWS of each stream that lake.json reads, and the functions that do.
   kinesis = {
@@ -187,7 +187,7 @@ module "watch" {
   kafka = {
     for name, stream in local.kafka_streams : name => {
       topic      = stream.source.topic
-      partitions = try(stream.source.partitions, 3)
+      partitions = local.partitions[name]
       table      = stream.table
       readers    = { for key, mapping in local.kafka_mappings : mapping.job => { function_name = local.function_names[mapping.job], consumer_group = local.consumer_groups[key] } if mapping.stream == name }
       index      = try(local.indexed_streams[name].index, null)
@@ -211,7 +211,7 @@ module "watch" {
 
 module "macie" {
   source = "./modules/macie"
-  count  = var.features.macie ? 1 : 0
+  count  = local.features.macie ? 1 : 0
 
   name      = "${local.prefix}-classification"
   buckets   = [for layer in ["bronze", "silver", "gold"] : local.buckets[layer]]

@@ -43,6 +43,16 @@ output "dashboard_url" {
   value       = module.watch.dashboard_url
 }
 
+output "mappings" {
+  description = "UUIDs of what feeds functions from streams, by JOB.STREAM: what a mapping of Kinesis gave up lies in the bucket artefacts under aws/lambda/UUID/."
+  value       = module.mappings.ids
+}
+
+output "topics" {
+  description = "What bootstrap-topics did; null without topics."
+  value       = one(aws_lambda_invocation.bootstrap_topics[*].result)
+}
+
 output "tables" {
   description = "What bootstrap-tables did."
   value       = aws_lambda_invocation.bootstrap_tables.result

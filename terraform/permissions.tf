@@ -26,7 +26,7 @@ locals {
   job_secrets = {
     for job in local.all_jobs : job => concat(
       [for secret, reader in local.secret_readers : local.secret_arn_pattern[secret] if reader == job && contains(local.secrets_needed, secret)],
-      [for name, value in try(var.jobs[job].environment, {}) : value if endswith(name, "_SECRET_ARN")]
+      [for name, value in local.environment_changes[job] : value if endswith(name, "_SECRET_ARN")]
     )
   }
   secret_readers = { coinapi = "refresh-assets", alpaca = "poll-quotes", elastic = "kafka-elastic", device-master = "edge-gateway" }

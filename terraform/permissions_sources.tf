@@ -5,7 +5,7 @@ locals {
   kinesis_read = {
     for job in local.all_jobs : job => sort(distinct([for mapping in values(local.kinesis_mappings) : mapping.stream if mapping.job == job]))
   }
-  edge_stream = try(var.jobs["edge-gateway"].environment.EDGE_STREAM, null)
+  edge_stream = try(local.environment_changes["edge-gateway"].EDGE_STREAM, null)
   kinesis_written = {
     for job in local.all_jobs : job => (
       job == "edge-gateway" ? [for name in sort(keys(local.gateway_streams)) : name if local.edge_stream == null || local.edge_stream == name] :

@@ -24,7 +24,7 @@ module "streams" {
 
   kinesis = {
     for name, stream in local.own_streams :
-    name => { name = stream.source.name, shards = try(stream.source.shards, 1), classification = local.stream_classifications[name] }
+    name => { name = stream.source.name, shards = local.declared_shards[name], classification = local.stream_classifications[name] }
   }
   on_demand       = var.kinesis.on_demand
   retention_hours = var.kinesis.retention_hours

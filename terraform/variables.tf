@@ -57,29 +57,35 @@ variable "lakes" {
   description = "Which lakes of lake.json to deploy. A lake is named by its database, without `_db`: crypto, iot. null: all."
   type        = set(string)
   default     = null
+
+  validation {
+    condition     = var.lakes == null || try(length(var.lakes) > 0, false)
+    error_message = "lakes: name one at least, or leave it out, which deploys all. To take everything away: terraform destroy."
+  }
 }
 
 variable "features" {
-  description = "What is deployed beside the ingest, as far as lake.json asks for it."
-  type = object({
-    alerts     = optional(bool, true)
-    edge       = optional(bool, true)
-    quotes     = optional(bool, true)
-    simulators = optional(bool, true)
-    elastic    = optional(bool, false)
-    macie      = optional(bool, false)
-  })
-  default = {}
+  description = "What is deployed beside the ingest, as far as lake.json asks for it: alerts, edge, quotes and simulators, true unless they are set to false; elastic and macie, false unless they are set to true."
+  type        = map(bool)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(setsubtract(keys(var.features), keys(local.feature_defaults))) == 0
+    error_message = "features: there is no ${join(", ", setsubtract(keys(var.features), keys(local.feature_defaults)))}; there are: ${join(", ", keys(local.feature_defaults))}."
+  }
 }
 
 variable "schedules" {
-  description = "Changes to schedules of lake.json, by their names: another expression, a time zone (IANA), or off."
-  type = map(object({
-    expression = optional(string)
-    time_zone  = optional(string, "UTC")
-    enabled    = optional(bool, true)
-  }))
-  default = {}
+  description = "Changes to schedules of lake.json, by their names: expression, time_zone (IANA; UTC if not given), enabled."
+  type        = any
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = can(keys(var.schedules))
+    error_message = "schedules: an object, of which each member is the name of one, with what is changed of it."
+  }
 }
 
 # Functions.
@@ -96,24 +102,27 @@ variable "lambda_runtime" {
 }
 
 variable "jobs" {
-  description = "Changes to single jobs, by name: memory in MB, timeout in seconds, reserved concurrency (-1: none), further environment variables."
-  type = map(object({
-    memory      = optional(number)
-    timeout     = optional(number)
-    concurrency = optional(number)
-    environment = optional(map(string), {})
-  }))
-  default = {}
+  description = "Changes to single jobs, by name: memory in MB, timeout in seconds, reserved concurrency (-1: none), environment: further variables."
+  type        = any
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = can(keys(var.jobs))
+    error_message = "jobs: an object, of which each member is the name of one, with what is changed of it."
+  }
 }
 
 variable "mappings" {
-  description = "Changes to how functions are fed from streams, by JOB.STREAM or, for all streams of a job, by JOB: records a batch at most (1 to 10000), seconds that they are gathered for (0 to 300), or off. What is off keeps its place in the stream."
-  type = map(object({
-    batch_size     = optional(number)
-    window_seconds = optional(number)
-    enabled        = optional(bool)
-  }))
-  default = {}
+  description = "Changes to how functions are fed from streams, by JOB.STREAM or, for all streams of a job, by JOB: batch_size, records at most (1 to 10000); window_seconds that they are gathered for (0 to 300); enabled. What is off keeps its place in the stream."
+  type        = any
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = can(keys(var.mappings))
+    error_message = "mappings: an object, of which each member is the name of one, with what is changed of it."
+  }
 }
 
 variable "reserve_concurrency" {
