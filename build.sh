@@ -269,6 +269,7 @@ lint_terraform() {
     setup_build
     swift build --quiet
     say "terraform"
+    .build/debug/swiftlake definition check lake.json
     .venv-terraform/bin/python Tests/Terraform/check.py
     .venv-terraform/bin/python -m pytest --quiet --numprocesses 2 Tests/Terraform
 }

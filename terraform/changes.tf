@@ -23,7 +23,7 @@ locals {
             "number"         = can(tonumber(change[setting]))
             "bool"           = can(tobool(change[setting]))
             "string"         = can(tostring(change[setting]))
-            "map of strings" = change[setting] == null || can({ for name, value in change[setting] : name => tostring(value) })
+            "map of strings" = change[setting] == null || can(keys(change[setting])) && can({ for name, value in change[setting] : name => tostring(value) })
           }
         }
         ] : [{

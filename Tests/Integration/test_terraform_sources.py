@@ -248,7 +248,10 @@ def test_one_nat_gateway_serves_every_zone_or_each_has_its_own(per_zone, gateway
 
 def test_zones_may_be_named():
     zones = ["eu-west-1c", "eu-west-1a", "eu-west-1b"]
-    assert network(zones=zones).outputs["zones"] == zones
+    made = network(zones=zones)
+    subnets = {made[f'aws_subnet.private["{zone}"]']["cidr_block"]: zone for zone in zones}
+    assert [subnets[cidr] for cidr in sorted(subnets, key=ipaddress.ip_network)] == zones
+    assert all(subnet["availability_zone"] == subnet.index for subnet in made.of_type("aws_subnet"))
 
 
 def test_endpoints_let_through_what_they_are_there_for():

@@ -42,10 +42,8 @@ def concurrency(job: str) -> tuple[str, str]:
 
 
 def of_the_table(table: str) -> set[tuple[str, str]]:
-    """The table is new with the stream: its files and its entry in Glue, for the jobs that make and keep tables, and for what
-    Glue's endpoint lets through."""
+    """The table is new with the stream: its files and its entry in Glue, for the jobs that make and keep tables."""
     return {
-        ('module.network[0].aws_vpc_endpoint.interface["glue"]', "policy.Statement.Resource[]"),
         policy("bootstrap-tables", "Files"), policy("bootstrap-tables", "Tables"),
         policy("optimize-tables", "Files"), policy("optimize-tables", "Tables"), policy("optimize-tables", "AthenaPartitions"),
         alarm(f"freshness/{table}"), alarm("dead-letters/door-events"), alarm("batches-failed/door-events"),

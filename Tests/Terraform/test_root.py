@@ -2,6 +2,10 @@
 
 import copy
 import json
+import os
+import re
+import shutil
+import subprocess
 
 import pytest
 
@@ -132,6 +136,159 @@ def test_a_whole_lake_is_stored_as_it_was_written(plain):
     assert stored["content"] == (plan.REPOSITORY / "lake.json").read_text()
     for function in plain.of_type("aws_lambda_function"):
         assert function["environment"][0]["variables"]["LAKE_DEFINITION"].endswith("/" + stored["key"])
+
+
+def misspelt(content, *place, instead: str):
+    """Gives a member of lake.json another name."""
+    *way, member = place
+    for step in way:
+        content = content[step]
+    content[instead] = content.pop(member)
+
+
+def test_members_that_there_are_not_are_told(packages, lake):
+    content, _ = lake
+    misspelt(content, "schedules", instead="schedule")
+    misspelt(content, "databases", 0, "doc", instead="dco")
+    misspelt(content, "tables", 3, "retention", instead="retentoin")
+    misspelt(content, "tables", 4, "partition", instead="partitions")
+    misspelt(content, "tables", 4, "columns", 1, "classification", instead="clasification")
+    misspelt(content, "tables", 5, "retention", "snapshots", instead="snapshot")
+    misspelt(content, "streams", 0, "gateway", "device", instead="devise")
+    misspelt(content, "streams", 0, "alerts", "cooldown", instead="coolDown")
+    misspelt(content, "streams", 0, "alerts", "rules", 0, "above", instead="change")
+    misspelt(content, "streams", 1, "source", "partitions", instead="partitons")
+    misspelt(content, "streams", 1, "window", "delay", instead="delays")
+    misspelt(content, "streams", 2, "onBadRecord", instead="onbadrecord")
+    misspelt(content, "views", 0, "sql", instead="query")
+    misspelt(content, "assets", "iconSize", instead="size")
+    misspelt(content, "quotes", "interval", instead="intervall")
+    said = told(packages, lake)
+    for mistake in (
+        "lake.json has no member schedule; it has: $schema, assets", "databases[0] (iot_db) has no member dco",
+        "lake.json: tables[3] (crypto_db.crypto_quote) has no member retentoin; it has: allowDrop, columns",
+        "tables[4] (crypto_db.crypto_trader) has no member partitions", "columns[1] (document_id) has no member clasification",
+        "tables[5] (lake_db.dead_letters).retention has no member snapshot;", "(sensor-readings).gateway has no member devise",
+        "(sensor-readings).gateway lacks device", "(sensor-readings).alerts has no member coolDown",
+        "alerts.rules[0] (too-hot) has no member change; it has: above, below", "(coinbase-currencies).source has no member partitons",
+        "(coinbase-currencies).window has no member delays", "(coinbase-trades) has no member onbadrecord",
+        "views[0] (crypto_db.crypto_trader_view) has no member query", "(crypto_db.crypto_trader_view) lacks sql",
+        "assets has no member size", "quotes has no member intervall",
+    ):  # fmt: skip
+        assert mistake in said, said
+    assert said.count("Error:") == 1, said
+
+
+def test_values_of_another_kind_are_told(packages, lake):
+    content, _ = lake
+    content["streams"][0]["source"]["shards"] = "two"
+    content["streams"][1]["source"]["partitions"] = 0
+    content["streams"][2] |= {"source": {"kind": "kinesis"}, "onBadRecord": "keep"}
+    content["tables"][0]["partition"] = "id_device"
+    content["tables"][1]["layer"] = "brass"
+    content["tables"][2]["columns"] = {}
+    content["tables"].append(7)
+    content["assets"] = []
+    content["views"] = None
+    said = told(packages, lake)
+    for mistake in (
+        "(sensor-readings).source.shards is to be of type integer, not string", "source.partitions is to be from 1 to 4000",
+        "(coinbase-trades).source is to have either name or arn", "onBadRecord is to be one of: dead-letter, drop, fail",
+        "tables[0] (iot_db.sensor_readings).partition is to be of type array, not string", "(iot_db.alerts).layer is to be one of: bronze",
+        "(crypto_db.crypto_assets).columns is to be of type array, not object", "tables[6] is to be an object",
+        "assets is to be of type object, not array", "views is to be of type array, not null",
+    ):  # fmt: skip
+        assert mistake in said, said
+    assert said.count("Error:") == 1, said
+
+
+def test_names_that_lead_nowhere_are_told(packages, lake):
+    content, _ = lake
+    content["streams"][0]["table"] = "iot_db.nope"
+    content["streams"][0]["alerts"]["table"] = "iot_db.alert"
+    content["assets"]["table"] = "crypto_db.asset"
+    content["quotes"]["stream"] = "currencies"
+    content["deadLetterTable"] = "lake_db.letters"
+    content["tables"].append({**content["tables"][0], "name": "oil_db.wells"})
+    content["tables"].append(content["tables"][1])
+    content["streams"].append(content["streams"][1])
+    said = told(packages, lake)
+    for mistake in (
+        "streams[0] (sensor-readings).table names iot_db.nope, which is not there; tables: iot_db.sensor_readings",
+        "(sensor-readings).alerts.table names iot_db.alert,", "assets.table names crypto_db.asset,", "quotes.stream names currencies,",
+        "deadLetterTable names lake_db.letters,", "(oil_db.wells) is of a database that is not there",
+        "several tables of the name iot_db.alerts", "several streams of the name coinbase-currencies",
+    ):  # fmt: skip
+        assert mistake in said, said
+    assert said.count("Error:") == 1, said
+
+
+def test_a_misspelt_table_refuses_the_plan_of_a_lake_that_is_there(tmp_path):
+    """By real Terraform and the checks alone, which need no provider: after an apply nothing of them changes any more."""
+    root = tmp_path / "terraform"
+    root.mkdir()
+    shutil.copy(ROOT / "definition_checks.tf", root)
+    (root / "main.tf").write_text('locals {\n  lake = jsondecode(file("lake.json"))\n}\n')
+    environment = os.environ | {"CHECKPOINT_DISABLE": "1", "TF_CLI_CONFIG_FILE": os.devnull, "TF_IN_AUTOMATION": "1"}
+
+    def terraform(*arguments):
+        command = [plan.executable(), f"-chdir={root}", *arguments, "-no-color"]
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        return ended.returncode, " ".join(re.sub("[│╷╵]", " ", ended.stdout + ended.stderr).split())
+
+    (root / "lake.json").write_text(json.dumps(LAKE))
+    assert terraform("init")[0] == 0
+    status, said = terraform("apply", "-auto-approve")
+    assert status != 0 and "docs/lake.schema.json is not beside terraform/" in said
+
+    (tmp_path / "docs").mkdir()
+    shutil.copy(plan.REPOSITORY / "docs" / "lake.schema.json", tmp_path / "docs")
+    assert terraform("apply", "-auto-approve")[0] == 0
+    assert terraform("plan", "-detailed-exitcode")[0] == 0
+
+    (root / "lake.json").write_text(json.dumps(LAKE).replace('"table": "iot_db.sensor_readings"', '"table": "iot_db.nope"'))
+    status, said = terraform("plan")
+    assert status == 1 and "streams[0] (sensor-readings).table names iot_db.nope" in said
+
+
+def test_settings_that_there_are_not_are_told(packages):
+    assert "features: there is no elstic; there are: alerts, edge, elastic" in told(packages, features={"elstic": True})
+    said = told(
+        packages, jobs={"kinesis-ingest": {"memry": 512, "timeout": "long"}, "poll-quotes": 512, "kafka-ingest": {"environment": ["A"]}},
+        mappings={"kinesis-ingest": {"batch": 10, "enabled": "perhaps"}}, schedules={"poll-quotes": {"timezone": "UTC"}},
+    )  # fmt: skip
+    for mistake in (
+        "jobs: kinesis-ingest has no memry (there are: concurrency, environment, memory, timeout)", "jobs: kinesis-ingest: timeout is no number",
+        "jobs: poll-quotes: what is given is no object", "jobs: kafka-ingest: environment is no map of strings",
+        "mappings: kinesis-ingest has no batch (", "mappings: kinesis-ingest: enabled is no bool", "schedules: poll-quotes has no timezone (",
+    ):  # fmt: skip
+        assert mistake in said, said
+
+
+def test_settings_go_over_the_defaults(packages):
+    made = planned(
+        packages, features={"simulators": False}, jobs={"kinesis-ingest": {"memory": "1024", "environment": {"WORKERS": 2}}},
+        mappings={"kinesis-ingest": {"batch_size": 500}, "kinesis-ingest.sensor-readings": {"enabled": False}},
+        schedules={"optimize-tables": {"enabled": False, "time_zone": "Europe/Berlin"}},
+    )  # fmt: skip
+    ingest = made['module.function["kinesis-ingest"].aws_lambda_function.this']
+    assert (ingest["memory_size"], ingest["timeout"]) == (1024, 60)
+    assert ingest["environment"][0]["variables"]["WORKERS"] == "2"
+    assert 'module.function["simulate-trades"].aws_lambda_function.this' not in made
+    mapping = made['module.mappings.aws_lambda_event_source_mapping.kinesis["kinesis-ingest.sensor-readings"]']
+    assert (mapping["batch_size"], mapping["enabled"], mapping["maximum_batching_window_in_seconds"]) == (500, False, 60)
+    schedules = {schedule["name"]: schedule for schedule in made.of_type("aws_scheduler_schedule")}
+    assert (schedules["optimize-tables"]["state"], schedules["optimize-tables"]["schedule_expression_timezone"]) == ("DISABLED", "Europe/Berlin")
+    assert (schedules["poll-quotes"]["state"], schedules["poll-quotes"]["schedule_expression_timezone"]) == ("ENABLED", "UTC")
+
+
+def test_no_lake_at_all_is_refused(packages):
+    assert "lakes: name one at least" in told(packages, lakes=[])
+
+
+def test_topics_grow_as_lake_json_says(plain):
+    asked = json.loads(plain["aws_lambda_invocation.bootstrap_topics[0]"]["input"])
+    assert asked == {"topics": ["coinbase-currencies", "coinbase-trades"], "growPartitions": True}
 
 
 def test_another_zip_is_another_object_and_nothing_else(plain, tmp_path):

@@ -22,8 +22,3 @@ output "endpoints_security_group_id" {
   description = "Security group of the interface endpoints."
   value       = aws_security_group.endpoints.id
 }
-
-output "zones" {
-  description = "The availability zones that the subnets lie in."
-  value       = local.zones
-}

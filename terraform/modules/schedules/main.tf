@@ -1,5 +1,6 @@
-# What the clock starts. Every entry of `schedules` in lake.json whose job is deployed comes here by itself: a job that
-# refines silver and gold tables needs an entry there, and nothing here.
+# What the clock starts. Every entry of `schedules` in lake.json whose job is deployed comes here by itself. A job that
+# there has not been yet needs its place in the root too: all_jobs and needed (lake.tf), job_settings and job_environment (jobs.tf), and
+# the tables and whatever else its role may touch (permissions*.tf).
 
 locals {
   tags = merge(var.tags, { layer = "compute", classification = "internal" })

@@ -1,8 +1,3 @@
-output "stream_arns" {
-  description = "ARNs of the Kinesis streams made here, by their names in lake.json."
-  value       = { for name, stream in aws_kinesis_stream.this : name => stream.arn }
-}
-
 output "cluster_arn" {
   description = "ARN of the Kafka cluster, made here or given; empty without topics."
   value = (
@@ -19,9 +14,4 @@ output "bootstrap_servers" {
     local.mode == "serverless" ? one(aws_msk_serverless_cluster.this[*].bootstrap_brokers_sasl_iam) :
     local.mode == "existing" ? var.kafka.existing.bootstrap_servers : ""
   )
-}
-
-output "cluster_security_group_id" {
-  description = "Security group of the brokers made here; null for an existing cluster, or none."
-  value       = one(aws_security_group.cluster[*].id)
 }
