@@ -32,12 +32,12 @@ locals {
       })
     },
   ), {})
+  # Of each its members, with what the schema says of their values: elsewhere, for some, and by `true` nothing.
   object_members = {
     for object, schema in local.object_schemas : object => {
       needed = try(schema.required, [])
       members = {
         for member, property in schema.properties :
-        # A member that is described elsewhere, or by `true`: by nothing.
         member => try(merge(try(local.schema_defs[trimprefix(property["$ref"], "#/$defs/")], {}), property), {})
       }
     }
