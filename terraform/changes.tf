@@ -5,6 +5,21 @@ locals {
   feature_defaults = { alerts = true, edge = true, quotes = true, simulators = true, elastic = false, macie = false }
   features         = { for feature, default in local.feature_defaults : feature => coalesce(try(var.features[feature], null), default) }
 
+  setting_defaults = {
+    kinesis = { on_demand = false, retention_hours = 24, foreign_retention_hours = 24 }
+    network = { cidr = "10.42.0.0/20", zones = null, nat_gateway_per_zone = false, endpoints = ["glue", "lambda", "secretsmanager", "sts"] }
+    edge    = { rate = 100, burst = 200 }
+  }
+  given_settings = { kinesis = var.kinesis, network = var.network, edge = var.edge }
+  # coalesce fails of null alone.
+  settings_of = {
+    for variable, defaults in local.setting_defaults :
+    variable => { for setting, default in defaults : setting => try(coalesce(local.given_settings[variable][setting]), default) }
+  }
+  kinesis = local.settings_of.kinesis
+  network = local.settings_of.network
+  edge    = local.settings_of.edge
+
   # What may be changed of single jobs, mappings and schedules, and the kind of value that it takes.
   settings = {
     jobs      = { memory = "number", timeout = "number", concurrency = "number", environment = "map of strings" }

@@ -20,6 +20,15 @@ locals {
 
   # What is wrong, and what is said of it where there is anything: {} stands for the list.
   checks = {
+    members = {
+      wrong = flatten([
+        for variable, given in local.given_settings : [
+          for setting in keys(given) : "${variable}: there is no ${setting} (there are: ${join(", ", keys(local.setting_defaults[variable]))})"
+          if !can(local.setting_defaults[variable][setting])
+        ]
+      ])
+      message = "{}."
+    }
     settings = {
       wrong   = [for one in local.given : "${one.at} has no ${one.setting} (there are: ${join(", ", one.settings)})" if one.kind == null]
       message = "{}."

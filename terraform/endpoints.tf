@@ -49,6 +49,6 @@ locals {
 
   endpoints = {
     for service, access in local.endpoint_access :
-    service => access if local.endpoint_reasons[service] || contains(var.network.endpoints, service)
+    service => access if local.endpoint_reasons[service] || contains(local.network.endpoints, service)
   }
 }

@@ -54,7 +54,7 @@ locals {
 
   # As many environments may read a stream at once as it has shards, or partitions. On-demand streams start with 4 shards and
   # grow; how many somebody else's stream has, lake.json says.
-  shards = { for name, stream in local.kinesis_streams : name => var.kinesis.on_demand && contains(keys(local.own_streams), name) ? 16 : local.declared_shards[name] }
+  shards = { for name, stream in local.kinesis_streams : name => local.kinesis.on_demand && contains(keys(local.own_streams), name) ? 16 : local.declared_shards[name] }
   readers = {
     for job in keys(local.job_batches) : job => max(1, sum(concat([0],
       [for mapping in values(local.kinesis_mappings) : local.shards[mapping.stream] if mapping.job == job],

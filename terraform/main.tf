@@ -140,8 +140,8 @@ module "edge" {
   function_arn       = local.function_arns["edge-gateway"]
   execute_arn        = "arn:${local.partition}:execute-api:${var.region}:${local.account}"
   lambda_arn         = "arn:${local.partition}:apigateway:${var.region}:lambda"
-  rate               = var.edge.rate
-  burst              = var.edge.burst
+  rate               = local.edge.rate
+  burst              = local.edge.burst
   log_retention_days = var.log_retention_days
   key_arn            = module.key["operations"].arn
   tags               = local.tags

@@ -8,10 +8,10 @@ module "network" {
   region               = var.region
   account              = local.account
   partition            = local.partition
-  cidr                 = var.network.cidr
-  zones                = var.network.zones
+  cidr                 = local.network.cidr
+  zones                = local.network.zones
   needs_internet       = length(local.jobs_in_internet) > 0
-  nat_gateway_per_zone = var.network.nat_gateway_per_zone
+  nat_gateway_per_zone = local.network.nat_gateway_per_zone
   endpoints            = local.endpoints
   s3_objects           = ["${local.bucket_arns.artefacts}/definitions/*"]
   key_arn              = module.key["operations"].arn
@@ -26,8 +26,8 @@ module "streams" {
     for name, stream in local.own_streams :
     name => { name = stream.source.name, shards = local.declared_shards[name], classification = local.stream_classifications[name] }
   }
-  on_demand       = var.kinesis.on_demand
-  retention_hours = var.kinesis.retention_hours
+  on_demand       = local.kinesis.on_demand
+  retention_hours = local.kinesis.retention_hours
   key_arn         = module.key["streams"].arn
 
   kafka = local.has_kafka ? {
@@ -80,7 +80,7 @@ module "mappings" {
       stream_arn      = local.stream_arns[mapping.stream]
       failures_bucket = local.bucket_arns.artefacts
       # How long somebody else keeps a stream's records is theirs to know: a day is the shortest that there is.
-      retention_hours = contains(keys(local.own_streams), mapping.stream) ? var.kinesis.retention_hours : var.kinesis.foreign_retention_hours
+      retention_hours = contains(keys(local.own_streams), mapping.stream) ? local.kinesis.retention_hours : local.kinesis.foreign_retention_hours
       batch_size      = local.mapping_settings[name].batch_size
       window_seconds  = local.mapping_settings[name].window_seconds
       enabled         = local.mapping_settings[name].enabled

@@ -147,13 +147,15 @@ variable "log_retention_days" {
 # Sources of records.
 
 variable "kinesis" {
-  description = "Kinesis: capacity mode of the streams made here, and hours that records are kept (24 to 8760); foreign_retention_hours is how long streams keep them that lake.json names by their ARN."
-  type = object({
-    on_demand               = optional(bool, false)
-    retention_hours         = optional(number, 24)
-    foreign_retention_hours = optional(number, 24)
-  })
-  default = {}
+  description = "Kinesis: on_demand, whether the streams made here have no fixed shards (false); retention_hours that they keep records (24, up to 8760); foreign_retention_hours that streams keep them which lake.json names by their ARN (24)."
+  type        = any
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = can(keys(var.kinesis))
+    error_message = "kinesis: an object, of which each member is a setting."
+  }
 }
 
 variable "kafka" {
@@ -190,14 +192,15 @@ variable "kafka" {
 }
 
 variable "network" {
-  description = "The VPC for a Kafka cluster made here: its IPv4 range, a /16 to /24; three availability zones (null: the region's first); whether each has a NAT gateway; endpoints of AWS services beside that of S3. With [] there are those alone which something calls, for half the price or less."
-  type = object({
-    cidr                 = optional(string, "10.42.0.0/20")
-    zones                = optional(list(string))
-    nat_gateway_per_zone = optional(bool, false)
-    endpoints            = optional(set(string), ["glue", "lambda", "secretsmanager", "sts"])
-  })
-  default = {}
+  description = "The VPC for a Kafka cluster made here: cidr, its IPv4 range, a /16 to /24 (10.42.0.0/20); zones, three availability zones (the region's first); nat_gateway_per_zone, whether each has a NAT gateway (false); endpoints of AWS services beside that of S3 (glue, lambda, secretsmanager, sts). With [] there are those alone which something calls, for half the price or less."
+  type        = any
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = can(keys(var.network))
+    error_message = "network: an object, of which each member is a setting."
+  }
 }
 
 # Operation.
@@ -251,12 +254,15 @@ variable "athena_scan_limit_gb" {
 }
 
 variable "edge" {
-  description = "The devices' API: requests a second and at once, for all devices together."
-  type = object({
-    rate  = optional(number, 100)
-    burst = optional(number, 200)
-  })
-  default = {}
+  description = "The devices' API: rate, requests a second (100), and burst, at once (200), for all devices together."
+  type        = any
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = can(keys(var.edge))
+    error_message = "edge: an object, of which each member is a setting."
+  }
 }
 
 variable "alpaca_key" {

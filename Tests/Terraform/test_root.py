@@ -256,11 +256,13 @@ def test_settings_that_there_are_not_are_told(packages):
     said = told(
         packages, jobs={"kinesis-ingest": {"memry": 512, "timeout": "long"}, "poll-quotes": 512, "kafka-ingest": {"environment": ["A"]}},
         mappings={"kinesis-ingest": {"batch": 10, "enabled": "perhaps"}}, schedules={"poll-quotes": {"timezone": "UTC"}},
+        kinesis={"on_demnd": True}, network={"cdir": "10.0.0.0/20"}, edge={"bursts": 5},
     )  # fmt: skip
     for mistake in (
         "jobs: kinesis-ingest has no memry (there are: concurrency, environment, memory, timeout)", "jobs: kinesis-ingest: timeout is no number",
         "jobs: poll-quotes: what is given is no object", "jobs: kafka-ingest: environment is no map of strings",
-        "mappings: kinesis-ingest has no batch (", "mappings: kinesis-ingest: enabled is no bool", "schedules: poll-quotes has no timezone (",
+        "kinesis: there is no on_demnd (there are: foreign_retention_hours, on_demand, retention_hours)", "network: there is no cdir (",
+        "edge: there is no bursts (", "mappings: kinesis-ingest has no batch (", "mappings: kinesis-ingest: enabled is no bool", "schedules: poll-quotes has no timezone (",
     ):  # fmt: skip
         assert mistake in said, said
 
