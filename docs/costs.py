@@ -182,8 +182,7 @@ def designs() -> list[str]:
         return row(name, [shared + cost for shared, cost in zip(base, costs)])
 
     return [
-        "**The ingest of one stream, in three designs**, $ a month, each with the stream itself and the rows of one month in S3, and"
-        " without metrics, alarms, keys and whatever else looks at the records:",
+        "**The ingest of one stream, in three designs**, $ a month, with the stream and a month's rows, without metrics, alarms and keys:",
         "",
         *head(),
         counts("shards", [shards(rate) for rate in RATES]),
