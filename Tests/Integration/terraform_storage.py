@@ -69,7 +69,7 @@ def versioning(it: Making):
 
 @makes("aws_s3_bucket_server_side_encryption_configuration", order=14)
 def encryption(it: Making):
-    s3, name, rules = it.client("s3"), it["bucket"], []
+    s3, name, rules, blocked = it.client("s3"), it["bucket"], [], []
     for rule in it["rule"]:
         (default,) = rule["apply_server_side_encryption_by_default"]
         chosen = {"SSEAlgorithm": default["sse_algorithm"], "KMSMasterKeyID": default.get("kms_master_key_id")}
