@@ -48,8 +48,18 @@ def test_writing_is_rejected():
 
 @pytest.mark.parametrize(("report", "pattern"), [
     # As checkov 3.3.30 reports a folder without resources, and a file that it cannot parse.
-    ({"passed": 0, "failed": 0, "skipped": 0, "parsing_errors": 0, "resource_count": 0, "checkov_version": "3.3.30"}, "checkov found no resource"),
-    ({"check_type": "terraform", "results": {"failed_checks": []}, "summary": {"passed": 0, "parsing_errors": 1, "resource_count": 3}}, "could not read 1 files"),
+    (
+        {"passed": 0, "failed": 0, "skipped": 0, "parsing_errors": 0, "resource_count": 0, "checkov_version": "3.3.30"},
+        "checkov found no resource",
+    ),
+    (
+        {
+            "check_type": "terraform",
+            "results": {"failed_checks": []},
+            "summary": {"passed": 0, "parsing_errors": 1, "resource_count": 3},
+        },
+        "could not read 1 files",
+    ),
 ])
 def test_a_report_on_nothing_is_no_success(report, pattern):
     assert_one(check.configuration.findings(report)[0], pattern)
@@ -184,7 +194,8 @@ def test_policy_is_rejected(document, kind, pattern):
 
 
 def test_policy_passes_as_aws_counts_it():
-    statement = STATEMENT | {"Sid": "Read", "Condition": {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/data"}, "Null": {"aws:TokenIssueTime": "true"}}}
+    condition = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/data"}, "Null": {"aws:TokenIssueTime": "true"}}
+    statement = STATEMENT | {"Sid": "Read", "Condition": condition}
     document = {"Version": "2012-10-17", "Statement": [statement, {"Effect": "Deny", "NotAction": "s3:*", "NotResource": ["*"]}]}
     assert policies.document_faults(json.dumps(document, indent=200), policies.IDENTITY) == []
 

@@ -20,7 +20,8 @@ WRITTEN = frozenset({
     Metric("UpstreamFaults", (("Job", "poll-quotes"),)),
     Metric("ReadingsRejected", (("Reason", None), ("Stream", None))),
 })
-RUNBOOK = "# Operating\n\n## Records\n\n### dead-letters\n\n**Means.** A.\n**Look at.** B.\n**Do.** C.\n\n### `faults`\n\n**Means.** A.\n**Look at.** B.\n**Do.** C.\n"
+ANSWERS = "**Means.** A.\n**Look at.** B.\n**Do.** C.\n"
+RUNBOOK = f"# Operating\n\n## Records\n\n### dead-letters\n\n{ANSWERS}\n### `faults`\n\n{ANSWERS}"
 
 
 def alarm(**changes) -> dict:
@@ -139,14 +140,20 @@ def with_metric(**changes) -> dict:
 
 @pytest.mark.parametrize(("parts", "pattern"), [
     ({"one": alarm(metric_name="DeadLetter")}, "no function writes the metric DeadLetter$"),
-    ({"one": alarm(dimensions={"Stream": "sensor-readings", "Job": "kinesis-ingest"})}, "not written by Job kinesis-ingest and Stream sensor-readings, but by Index or Stream"),
+    (
+        {"one": alarm(dimensions={"Stream": "sensor-readings", "Job": "kinesis-ingest"})},
+        "not written by Job kinesis-ingest and Stream sensor-readings, but by Index or Stream",
+    ),
     ({"one": alarm(dimensions={})}, "not written by no dimension, but by Index or Stream"),
     ({"one": alarm(dimensions={"Stream": "elsewhere"})}, "by Stream elsewhere: there is none in lake.json"),
     ({"two": with_metric(metric_name="Faults")}, "no function writes the metric Faults"),
     ({"two": with_metric(dimensions={"Job": "kinesis-ingest"})}, "not written by Job kinesis-ingest, but by Job poll-quotes"),
     ({"board": dashboard([["Swiftlake", "Rows", "Stream", "readings"]])}, "this: Dead letters: no function writes the metric Rows"),
     ({"board": dashboard([["Swiftlake", "Polls"]])}, "Polls is not written by no dimension, but by Job poll-quotes"),
-    ({"board": dashboard([[{"expression": ROWS[1][0]["expression"].replace("Reason,", "")}]])}, "ReadingsRejected is not written by Stream sensor-readings, but by Reason and Stream"),
+    (
+        {"board": dashboard([[{"expression": ROWS[1][0]["expression"].replace("Reason,", "")}]])},
+        "ReadingsRejected is not written by Stream sensor-readings, but by Reason and Stream",
+    ),
 ])
 def test_metric_is_rejected(made, parts, pattern):
     assert_one(metrics.faults(made(**parts), WRITTEN), pattern)

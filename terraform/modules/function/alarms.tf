@@ -75,7 +75,7 @@ resource "aws_cloudwatch_metric_alarm" "failures" {
 
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
-  dimensions          = { QueueName = aws_sqs_queue.failures.name }
+  dimensions          = { QueueName = module.failures.name }
   statistic           = "Maximum"
   period              = local.period
   evaluation_periods  = 1

@@ -5,24 +5,13 @@
 
 # Every job has one, though only some are invoked so: whoever may invoke a function may do it so, and a queue that is empty
 # costs nothing.
-resource "aws_sqs_queue" "failures" {
-  name = var.failure_queue_name
-  # The longest there is: time to come back from holidays, see what failed, and send it again.
-  message_retention_seconds         = 1209600
-  kms_master_key_id                 = var.key_arn
-  kms_data_key_reuse_period_seconds = 3600
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Sid       = "TLSOnly"
-      Effect    = "Deny"
-      Principal = "*"
-      Action    = "sqs:*"
-      Resource  = var.failure_queue_arn
-      Condition = { Bool = { "aws:SecureTransport" = "false" } }
-    }]
-  })
-  tags = local.tags
+module "failures" {
+  source = "../queue"
+
+  name    = var.failure_queue_name
+  arn     = var.failure_queue_arn
+  key_arn = var.key_arn
+  tags    = local.tags
 }
 
 resource "aws_lambda_function_event_invoke_config" "this" {
@@ -37,5 +26,5 @@ resource "aws_lambda_function_event_invoke_config" "this" {
   }
 
   # Lambda refuses a destination that is not there, or that the role may not send to.
-  depends_on = [aws_sqs_queue.failures, aws_iam_role_policy.this]
+  depends_on = [module.failures, aws_iam_role_policy.this]
 }

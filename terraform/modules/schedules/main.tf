@@ -65,25 +65,15 @@ resource "aws_scheduler_schedule" "this" {
   }
 
   # Scheduler tries the role when a schedule is made.
-  depends_on = [aws_iam_role_policy.this, aws_sqs_queue.failures]
+  depends_on = [aws_iam_role_policy.this, module.failures]
 }
 
 # Runs that Lambda did not take; module watch has the alarm.
-resource "aws_sqs_queue" "failures" {
-  name                              = var.queue_name
-  message_retention_seconds         = 1209600
-  kms_master_key_id                 = var.key_arn
-  kms_data_key_reuse_period_seconds = 3600
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Sid       = "TLSOnly"
-      Effect    = "Deny"
-      Principal = "*"
-      Action    = "sqs:*"
-      Resource  = var.queue_arn
-      Condition = { Bool = { "aws:SecureTransport" = "false" } }
-    }]
-  })
-  tags = local.tags
+module "failures" {
+  source = "../queue"
+
+  name    = var.queue_name
+  arn     = var.queue_arn
+  key_arn = var.key_arn
+  tags    = local.tags
 }
