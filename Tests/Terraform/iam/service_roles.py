@@ -24,6 +24,7 @@ class Expected:
 def expected(lake: Lake) -> dict[str, Expected]:
     """The roles, by name."""
     flows = lake.arn("logs", f"log-group:/aws/vpc/{lake.prefix}:*")
+    key = f"{lake.arn('kms', 'key/*')} named alias/{lake.prefix}-operations"
     return {
         f"{lake.prefix}-flow-logs-{lake.region}": Expected(
             reason="VPC flow logs have no other way into a log group: the service takes a role of the account",
@@ -37,6 +38,16 @@ def expected(lake: Lake) -> dict[str, Expected]:
                 "logs:DescribeLogStreams": {flows},
                 "logs:PutLogEvents": {flows},
                 "logs:DescribeLogGroups": {lake.arn("logs", "log-group:*")},
+            },
+        ),
+        # Where schedules name it, it is compared with what they start.
+        f"{lake.prefix}-schedules-{lake.region}": Expected(
+            reason="what a lake without schedules has of them: the queue of runs that failed",
+            trust=schedules_trust(lake),
+            allowed={
+                "sqs:SendMessage": {lake.arn("sqs", f"{lake.prefix}-schedule-failures")},
+                "kms:Decrypt": {key},
+                "kms:GenerateDataKey": {key},
             },
         ),
     }
