@@ -69,18 +69,25 @@ def versioning(it: Making):
 
 @makes("aws_s3_bucket_server_side_encryption_configuration", order=14)
 def encryption(it: Making):
-    s3, name, rules = it.client("s3"), it["bucket"], []
+    s3, name, rules, blocked = it.client("s3"), it["bucket"], [], []
+    known = {"apply_server_side_encryption_by_default", "bucket_key_enabled", "blocked_encryption_types"}
     for rule in it["rule"]:
+        assert not {argument for argument, value in rule.items() if value} - known, rule
         (default,) = rule["apply_server_side_encryption_by_default"]
         chosen = {"SSEAlgorithm": default["sse_algorithm"], "KMSMasterKeyID": default.get("kms_master_key_id")}
         rules.append({
             "ApplyServerSideEncryptionByDefault": {name: value for name, value in chosen.items() if value},
             "BucketKeyEnabled": bool(rule.get("bucket_key_enabled")),
         })  # fmt: skip
-    s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration={"Rules": rules})
+        types = rule.get("blocked_encryption_types")
+        blocked.append({"BlockedEncryptionTypes": {"EncryptionType": types}} if types else {})
+    sent = [rule | types for rule, types in zip(rules, blocked, strict=True)]
+    s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration={"Rules": sent})
     found = s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"]["Rules"]
     it.found(bucket=name)
     it.kept("rule", rules, found)
+    if any(blocked):
+        it.left("moto takes a rule's blocked encryption types, and does not keep them", "rule")
     it.made(id=name)
 
 

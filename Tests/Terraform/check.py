@@ -10,7 +10,8 @@ from pathlib import Path
 
 import plan
 import zips
-from checks import alarms, configuration, dashboards, documents, metrics, openapi, policies, tags
+from checks import alarms, aws_metrics, configuration, dashboards, documents, lifecycle, mappings, metrics, openapi, openness
+from checks import policies, tags, uses
 from iam import check as iam
 from iam.derivation import Derivation
 from planned import Plan
@@ -24,6 +25,9 @@ def plan_faults(made: Plan) -> list[str]:
     """Faults that a plan shows."""
     return (
         policies.faults(made)
+        + openness.faults(made)
+        + lifecycle.faults(made)
+        + mappings.faults(made)
         + documents.faults(made)
         + dashboards.faults(made)
         + openapi.faults(made)
@@ -41,12 +45,12 @@ def root_faults(root: Path, variables: dict, file: Path | None = None) -> tuple[
 
 
 def lake_faults(made: Plan, calls: Derivation) -> list[str]:
-    """Faults of a plan of the lake: its roles against the code's calls, its alarms and dashboard against the code's metrics and
-    the runbook."""
+    """Faults of a plan of the lake: its roles against the code's calls, its alarms and dashboard against the code's metrics, those
+    that AWS documents, and the runbook."""
     if not made.of_type("aws_lambda_function"):
-        return []
+        return [f"{resource.address}: nothing compares the roles of this plan" for resource in made.resources if resource.type.startswith("aws_iam_")]
     roles = iam.all_faults(made, calls) if calls.jobs else []
-    return roles + metrics.faults(made) + alarms.faults(made)
+    return roles + metrics.faults(made) + aws_metrics.faults(made) + uses.faults(made) + alarms.faults(made)
 
 
 def folder_faults(folder: Path) -> tuple[list[str], dict]:
@@ -85,7 +89,8 @@ def _described(made: Plan) -> str:
     carriers = sum(1 for resource in made.resources if tags.can_carry(resource))
     return (
         f"{len(made.resources)} resources of {len(counted)} types validated and planned, {policies.count(made)} policies and"
-        f" {counted['aws_cloudwatch_dashboard']} dashboards read, {carriers} resources tagged"
+        f" {counted['aws_cloudwatch_dashboard']} dashboards read, {len(uses.uses(made))} uses of metrics compared, {carriers}"
+        " resources tagged"
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from checks import alarms, emitted, metrics
+from checks import alarms, aws_metrics, emitted, metrics, uses
 from checks.emitted import Metric
 from planned import Plan
 
@@ -98,6 +98,7 @@ def made(tmp_path):
             ("aws_cloudwatch_metric_alarm", "faults", None, two or share()),
             ("aws_cloudwatch_dashboard", "this", None, board or dashboard()),
             ("aws_sns_topic_policy", "this", None, topic or policy()),
+            ("aws_lambda_function", "this", None, {"function_name": "small-job"}),
         ]
         planned = [
             {
@@ -126,7 +127,8 @@ def assert_one(faults: list[str], pattern: str) -> None:
 def test_right_plan_passes(made, runbook):
     plan = made()
     assert metrics.faults(plan, WRITTEN) == []
-    assert metrics.count(plan) == 5
+    assert len(uses.uses(plan)) == 6
+    assert aws_metrics.faults(plan) + uses.faults(plan) == []
     assert alarms.faults(plan, runbook) == []
 
 
@@ -155,6 +157,57 @@ def with_metric(**changes) -> dict:
 ])
 def test_metric_is_rejected(made, parts, pattern):
     assert_one(metrics.faults(made(**parts), WRITTEN), pattern)
+
+
+ERRORS = {"namespace": "AWS/Lambda", "metric_name": "Errors", "dimensions": {"FunctionName": "small-job"}}
+LAG = 'SUM(SEARCH(\'{AWS/Kafka,"Cluster Name",Topic} MetricName="BytesInPerSec" "Cluster Name"="lake"\', \'Average\', 300)) * 300'
+BROKERS = "SELECT MAX(CpuUser) FROM \"AWS/Kafka\" WHERE \"Cluster Name\" = 'lake'"
+
+
+def of_expression(expression: str) -> dict:
+    """A dashboard with one expression."""
+    return dashboard([[{"expression": expression}]])
+
+
+@pytest.mark.parametrize("parts", [
+    {"one": alarm(**ERRORS)}, {"two": with_metric(**ERRORS)}, {"board": of_expression(LAG)}, {"board": of_expression(BROKERS)},
+    {"board": dashboard([ROWS[2], ["...", {"stat": "Sum"}], [".", "Invocations", ".", "."]])},
+], ids=["alarm", "math", "search", "query", "shorthand"])
+def test_metric_of_aws_passes(made, parts):
+    plan = made(**parts)
+    assert aws_metrics.faults(plan) + uses.faults(plan) == []
+
+
+@pytest.mark.parametrize(("parts", "pattern"), [
+    ({"one": alarm(**ERRORS | {"metric_name": "IteratorAges"})}, "AWS/Lambda has no metric IteratorAges"),
+    ({"one": alarm(**ERRORS | {"namespace": "AWS/Lamda"})}, "no namespace that this check knows: AWS/Lamda"),
+    ({"one": alarm(**ERRORS | {"namespace": "Swiftlak"})}, "no namespace that this check knows: Swiftlak"),
+    ({"one": alarm(**ERRORS | {"dimensions": {"Function": "small-job"}})}, "writes Errors by FunctionName, not by Function"),
+    ({"one": alarm(**ERRORS | {"dimensions": {}})}, "not by no dimension"),
+    ({"one": alarm(**ERRORS | {"dimensions": {"FunctionName": "small-jobs"}})}, "by FunctionName small-jobs: the plan has none of this name"),
+    ({"one": alarm(namespace="AWS/Kinesis", metric_name="GetRecords.IteratorAgeMilliseconds", dimensions={"Stream": "a"})}, "by StreamName, not by Stream"),
+    ({"two": with_metric(**ERRORS | {"metric_name": "Error"})}, "AWS/Lambda has no metric Error"),
+    ({"board": dashboard([["AWS/Lambda", "Throttle", "FunctionName", "small-job"]])}, "Dead letters: AWS/Lambda has no metric Throttle"),
+    ({"board": dashboard([ROWS[2], [".", "Fault", ".", "."]])}, "AWS/Lambda has no metric Fault"),
+    ({"board": dashboard([["AWS/Lambda", "Errors", "Function", "small-job"]])}, "by FunctionName, not by Function"),
+    ({"board": of_expression(LAG.replace("BytesInPerSec", "BytesInPerSecond"))}, "no metric BytesInPerSecond"),
+    ({"board": of_expression(LAG.replace(",Topic", ",Broker"))}, "not by Broker and Cluster Name"),
+    ({"board": of_expression(BROKERS.replace("CpuUser", "CPUUser"))}, "no metric CPUUser"),
+    ({"board": of_expression(BROKERS.replace("Cluster Name", "ClusterName"))}, "not by ClusterName"),
+    ({"one": alarm(namespace="AWS/S3", metric_name="NumberOfObjects", dimensions={"BucketName": None, "StorageType": "StandardStorage"})}, "no NumberOfObjects of StandardStorage"),
+])
+def test_metric_of_aws_is_rejected(made, parts, pattern):
+    assert_one(aws_metrics.faults(made(**parts)), pattern)
+
+
+@pytest.mark.parametrize(("expression", "pattern"), [
+    ("errors / calls", "counts with calls, which there is not"),
+    ("SEARCH('AWS/Lambda Errors', 'Sum', 300)", "cannot be read"),
+    ("SELECT MAX(CpuUser) FROM SCHEMA(\"AWS/Kafka\", \"Cluster Name\")", "cannot be read"),
+])
+def test_expression_is_rejected(made, expression, pattern):
+    board = dashboard([[*ROWS[2], {"id": "errors"}], [{"expression": expression}]])
+    assert_one(uses.faults(made(board=board)), pattern)
 
 
 def test_plan_without_a_definition_is_no_success(made):

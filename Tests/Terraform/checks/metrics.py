@@ -4,30 +4,29 @@ For the runner: `metrics.faults(plan)` of every plan of the main root.
 """
 
 import json
-import re
 from pathlib import Path
 
 from planned import Plan
 
-from .alarms import widgets_of
 from .emitted import NAMESPACE, REPOSITORY, Metric, emitted
-
-# {Swiftlake,Reason,Stream} MetricName="ReadingsRejected" Stream="sensor-readings"
-SEARCH = re.compile(r"SEARCH\('\{([^}]+)\}([^']*)'")
-TERM = re.compile(r'(\w+)="([^"]*)"')
+from .uses import Use, uses
 
 
 def faults(plan: Plan, metrics: frozenset[Metric] | None = None) -> list[str]:
     """Metrics of ours that an alarm or a dashboard uses and the code does not write, or not with these dimensions."""
     written = emitted() if metrics is None else metrics
-    used = list(_of_alarms(plan)) + list(_of_dashboards(plan))
+    used = [use for use in uses(plan) if use.namespace == NAMESPACE]
     known = _known_values(plan) if used else {}
     found = []
-    for where, name, dimensions in used:
+    for use in used:
+        where, name, dimensions = use.where, use.name, use.dimensions
+        if dimensions is None:
+            found.append(f"{where}: {name} by what is known only after apply; our own dimensions are names")
+            continue
         candidates = [metric for metric in written if metric.name == name]
         if not candidates:
             found.append(f"{where}: no function writes the metric {name}")
-        elif not any(metric.is_counted_as(dimensions) for metric in candidates):
+        elif not any(_is_found(use, metric) for metric in candidates):
             ways = sorted({_words(dict(metric.dimensions)) for metric in candidates})
             found.append(f"{where}: {name} is not written by {_words(dimensions)}, but by {' or '.join(ways)}")
         found += [
@@ -38,41 +37,15 @@ def faults(plan: Plan, metrics: frozenset[Metric] | None = None) -> list[str]:
     return found
 
 
-def count(plan: Plan) -> int:
-    """How many uses of our metrics a plan has."""
-    return len(list(_of_alarms(plan))) + len(list(_of_dashboards(plan)))
+def _is_found(use: Use, metric: Metric) -> bool:
+    if use.is_partial:
+        return dict(metric.dimensions).keys() >= use.dimensions.keys()
+    return metric.is_counted_as(use.dimensions)
 
 
 def _words(dimensions: dict) -> str:
     named = [f"{key} {value}" if value is not None else key for key, value in sorted(dimensions.items())]
     return " and ".join(named) or "no dimension"
-
-
-def _of_alarms(plan: Plan):
-    for alarm in plan.of_type("aws_cloudwatch_metric_alarm"):
-        if alarm["namespace"] == NAMESPACE:
-            yield alarm.address, alarm["metric_name"], dict(alarm["dimensions"] or {})
-        for query in alarm["metric_query"] or []:
-            for metric in query.get("metric") or []:
-                if metric.get("namespace") == NAMESPACE:
-                    yield alarm.address, metric["metric_name"], dict(metric.get("dimensions") or {})
-
-
-def _of_dashboards(plan: Plan):
-    for dashboard in plan.of_type("aws_cloudwatch_dashboard"):
-        for widget in widgets_of(dashboard):
-            where = f"{dashboard.address}: {widget['properties'].get('title', widget['type'])}"
-            for row in widget["properties"].get("metrics", []):
-                options = row[-1] if row and isinstance(row[-1], dict) else {}
-                plain = [part for part in row if not isinstance(part, dict)]
-                if plain and plain[0] == NAMESPACE:
-                    yield where, plain[1], dict(zip(plain[2::2], plain[3::2]))
-                for schema, terms in SEARCH.findall(options.get("expression", "")):
-                    namespace, *keys = schema.split(",")
-                    values = dict(TERM.findall(terms))
-                    if namespace == NAMESPACE:
-                        # A dimension that the search leaves open: whatever the data has.
-                        yield where, values["MetricName"], {key: values.get(key) for key in keys}
 
 
 def _known_values(plan: Plan) -> dict[str, set[str]]:

@@ -20,7 +20,7 @@ from pathlib import Path
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from iam import page
+from iam import page, service_roles
 from iam.derivation import Derivation, derive
 from iam.exceptions import EXCEPTIONS, DatabasesMade, Setting
 from iam.index_store import IndexStoreError
@@ -74,7 +74,9 @@ def faults(plan: Plan, derivation: Derivation, repository: Path = SOURCES) -> li
         need = needed(job, derivation, lake, function, repository)
         result += need.faults + compare(job, role, need) + _denials(job, role, function, lake)
         result += _grounds(job, function, plan, lake)
-    return result + _scheduler(plan, found, lake)
+    compared = {_role_name(function) for function in functions.values()} | _schedule_roles(plan)
+    trusts = {name: _trust(plan, name) for name in found}
+    return result + _scheduler(plan, found, lake) + service_roles.faults(found, trusts, compared, lake)
 
 
 def compare(job: str, role: Role, need: Needed) -> list[str]:
@@ -121,7 +123,7 @@ def _pairing(plan: Plan, functions: dict, found: dict[str, Role]) -> list[str]:
             result.append(f"{' and '.join(sorted(jobs))} share the role {name}")
         trust = _trust(plan, name)
         wanted = [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": _LAMBDA}}]
-        if trust is not None and trust != wanted:
+        if name in found and trust != wanted:
             result.append(f"{', '.join(jobs)}: not only Lambda may take the role {name}")
     known = {function.address for function in functions.values()}
     for function in plan.of_type("aws_lambda_function"):
@@ -131,8 +133,7 @@ def _pairing(plan: Plan, functions: dict, found: dict[str, Role]) -> list[str]:
 
 
 def _trust(plan: Plan, name: str) -> list[dict] | None:
-
-
+    """The statements of a role's trust policy, without their names; None where there is no such role, or none is known."""
     for role in plan.of_type("aws_iam_role"):
         if role["name"] == name and role["assume_role_policy"]:
             statements = listed(json.loads(role["assume_role_policy"])["Statement"])
@@ -174,12 +175,18 @@ def _grounds(job: str, function, plan: Plan, lake: Lake) -> list[str]:
     return list(dict.fromkeys(result))
 
 
+def _schedule_roles(plan: Plan) -> set[str]:
+    """The roles that schedules name."""
+    return {
+        (each["target"][0].get("role_arn") or "").rpartition("/")[2] for each in plan.of_type("aws_scheduler_schedule")}
+
+
 def _scheduler(plan: Plan, found: dict[str, Role], lake: Lake) -> list[str]:
     """The role that Scheduler takes may start what the schedules name, and put what failed into their queue."""
     result = []
     schedules = plan.of_type("aws_scheduler_schedule")
     targets = [each["target"][0] for each in schedules]
-    for name in sorted({target.get("role_arn", "").rpartition("/")[2] for target in targets}):
+    for name in sorted(_schedule_roles(plan)):
         role = found.get(name)
         if role is None:
             result.append(f"the role of the schedules, {name or '(known only after apply)'}, is none of this plan")
@@ -193,9 +200,8 @@ def _scheduler(plan: Plan, found: dict[str, Role], lake: Lake) -> list[str]:
                 need.reasons[("sqs:SendMessage", queue["arn"])] = ["runs that failed"]
                 need.reasons |= {(action, key): ["runs that failed"] for action in ("kms:Decrypt", "kms:GenerateDataKey")}
         result += compare("the schedules", role, need)
-        for statement in _trust(plan, name) or []:
-            if statement.get("Condition", {}).get("StringEquals", {}).get("aws:SourceAccount") != lake.account:
-                result.append(f"the schedules: anybody's schedules may take the role {name}; name aws:SourceAccount")
+        wrong = service_roles.trust_faults(_trust(plan, name), service_roles.schedules_trust(lake))
+        result += [f"the schedules: the role {name} {fault}" for fault in wrong]
     return result
 
 

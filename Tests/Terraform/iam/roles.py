@@ -8,6 +8,11 @@ from iam.actions import FORCED, PATTERNS
 
 # Patterns that are forced for one action alone, which lists what they match.
 _LISTS = {r":database/\*$": "glue:GetDatabases", r":table/[^/]+/\*$": "glue:GetTables", r":log-group:\*$": "logs:DescribeLogGroups"}
+# Policies that are not in the role that they are of.
+_ELSEWHERE = {
+    "aws_iam_role_policy_attachment", "aws_iam_policy_attachment", "aws_iam_policy", "aws_iam_role_policies_exclusive",
+    "aws_iam_role_policy_attachments_exclusive",
+}
 _ALIAS = {"ForAnyValue:StringEquals": "kms:ResourceAliases"}
 
 
@@ -43,9 +48,11 @@ def roles(plan) -> dict[str, Role]:
             continue
         for statement in listed(json.loads(resource["policy"])["Statement"]):
             read(statement, resource.address, role)
-    for resource in plan.of_type("aws_iam_role_policy_attachment", "aws_iam_policy_attachment", "aws_iam_policy",
-                                 "aws_iam_role_policies_exclusive", "aws_iam_role_policy_attachments_exclusive"):
-        faults.append(f"{resource.address}: policies stand within their roles, where no other role can take them")
+    for resource in plan.resources:
+        if resource.type in _ELSEWHERE:
+            faults.append(f"{resource.address}: policies stand within their roles, where no other role can take them")
+        elif resource.type.startswith("aws_iam_") and resource.type not in ("aws_iam_role", "aws_iam_role_policy"):
+            faults.append(f"{resource.address}: the lake needs roles alone, and this check reads nothing else of IAM")
     if faults:
         found[""] = Role("", "the plan", faults=faults)
     return found

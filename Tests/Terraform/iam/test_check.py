@@ -210,6 +210,41 @@ def _attachment(edit):
     edit.add("aws_iam_role_policy_attachment", {"role": "any", "policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"})
 
 
+def _managed(edit):
+    edit.values("module.network[0].aws_iam_role.flow")["managed_policy_arns"] = ["arn:aws:iam::aws:policy/AdministratorAccess"]
+
+
+def _user(edit):
+    edit.add("aws_iam_user_policy", {"user": "somebody", "policy": "{}"})
+
+
+def _further(edit):
+    edit.add("aws_iam_role", {"name": "further", "assume_role_policy": edit.values("module.network[0].aws_iam_role.flow")["assume_role_policy"]})
+
+
+def _nameless(edit):
+    edit.add("aws_iam_role", {"name": None, "name_prefix": "further"})
+
+
+def _flow(old: str, new: str):
+    """Changes what the role of the flow logs may do."""
+    def change(edit):
+        values = edit.values("module.network[0].aws_iam_role_policy.flow")
+        assert old in values["policy"]
+        values["policy"] = values["policy"].replace(old, new)
+    return change
+
+
+def _flow_trust(edit):
+    role = edit.values("module.network[0].aws_iam_role.flow")
+    role["assume_role_policy"] = role["assume_role_policy"].replace("vpc-flow-logs.amazonaws.com", "ec2.amazonaws.com")
+
+
+def _scheduler_service(edit):
+    role = edit.values("module.schedules.aws_iam_role.this")
+    role["assume_role_policy"] = role["assume_role_policy"].replace("scheduler.amazonaws.com", "lambda.amazonaws.com")
+
+
 def _function(edit):
     edit.add("aws_lambda_function", {"function_name": "further"})
 
@@ -223,10 +258,20 @@ def _function(edit):
         (_catalog, "refresh-assets: LakeConnections.catalog(_:_:_:) may call RESTCatalog.init"),
         (_unknown, "its statements are known only after apply"),
         (_schedule, "the schedules: may lambda:InvokeFunction on "),
-        (_scheduler, "the schedules: anybody's schedules may take the role"),
+        (_scheduler, "the schedules: the role swiftlake-dev-schedules-eu-west-1 may be taken otherwise than by"),
+        (_scheduler_service, "may be taken otherwise than by {\"Service\": \"scheduler.amazonaws.com\"}"),
         (_database, "bootstrap-tables: makes the database iot_db itself"),
         (_role, f"{INGEST}: its role swiftlake-dev-{INGEST}-eu-west-1 is none of this plan"),
         (_attachment, "policies stand within their roles"),
+        (_managed, "has policies that this check does not read"),
+        (_user, "the lake needs roles alone"),
+        (_further, "aws_iam_role.further: nothing says why there is a role further, which may nothing"),
+        (_nameless, "nothing says why there is a role None"),
+        (_flow('"logs:PutLogEvents"', '"logs:PutLogEvents","logs:DeleteLogGroup"'), "may logs:DeleteLogGroup on "),
+        (_flow('"logs:PutLogEvents"', '"logs:PutLogEvents","iam:PassRole"'), "may iam:PassRole on "),
+        (_flow('"logs:CreateLogStream",', ""), "may not logs:CreateLogStream on "),
+        (_flow("log-group:/aws/vpc/swiftlake-dev:*", "log-group:*"), "which only logs:DescribeLogGroups needs"),
+        (_flow_trust, "may be taken otherwise than by {\"Service\": \"vpc-flow-logs.amazonaws.com\"}"),
         (_function, "aws_lambda_function.further: is no job of lambdas/"),
     ],
 )
