@@ -64,16 +64,22 @@ setup_build() {
     install_packages "${build_packages[@]}"
 }
 
-# The checks' Python environment, made again only when its list of requirements changes.
+# A Python environment in a folder, made again only when its list of requirements changes: FOLDER REQUIREMENTS, and options of
+# pip. Each command is asked for its outcome, since demo goes on where this fails.
+setup_python() {
+    local folder=$1 requirements=$2
+    shift 2
+    cmp -s "$requirements" "$folder/requirements.installed" && return
+    say "installing what $requirements lists into $folder"
+    python3 -m venv --clear "$folder" &&
+        "$folder/bin/pip" install --quiet --disable-pip-version-check "$@" -r "$requirements" &&
+        cp "$requirements" "$folder/requirements.installed"
+}
+
+# What the checks need: programs, and Python packages.
 setup_checks() {
     install_packages "${check_packages[@]}"
-    local stamp=.venv/requirements.installed
-    if ! cmp -s Tests/requirements.txt "$stamp"; then
-        say "installing the Python packages of the checks into .venv"
-        python3 -m venv --clear .venv
-        .venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
-        cp Tests/requirements.txt "$stamp"
-    fi
+    setup_python .venv Tests/requirements.txt
     Tests/Integration/fetch_rie.sh .build/rie .venv/bin/python >/dev/null
     Tests/Integration/fetch_bullseye.sh .build/bullseye
 }
@@ -83,15 +89,8 @@ setup_checks() {
 setup_terraform() {
     install_packages "${check_packages[@]}"
     packaging/terraform.sh .build/terraform/bin >/dev/null
-    local name requirements
-    for name in terraform checkov; do
-        requirements=Tests/Terraform/requirements-$name.txt
-        cmp -s "$requirements" ".venv-$name/requirements.installed" && continue
-        say "installing what $requirements lists into .venv-$name"
-        python3 -m venv --clear ".venv-$name"
-        ".venv-$name/bin/pip" install --quiet --disable-pip-version-check -r "$requirements"
-        cp "$requirements" ".venv-$name/requirements.installed"
-    done
+    local name
+    for name in terraform checkov; do setup_python ".venv-$name" "Tests/Terraform/requirements-$name.txt"; done
     .venv-terraform/bin/python Tests/Terraform/standin/package.py .build/terraform >/dev/null
 }
 
@@ -173,12 +172,7 @@ swiftlake() {
 
 # DuckDB for the demo, in a Python environment of its own. Fails where it cannot be fetched.
 setup_demo() {
-    local stamp=.venv-demo/requirements.installed
-    cmp -s demo/requirements.txt "$stamp" && return
-    say "installing DuckDB into .venv-demo"
-    (install_packages python3 python3-venv) && python3 -m venv --clear .venv-demo &&
-        .venv-demo/bin/pip install --quiet --disable-pip-version-check --retries 1 --timeout 20 \
-            -r demo/requirements.txt && cp demo/requirements.txt "$stamp"
+    (install_packages python3 python3-venv) && setup_python .venv-demo demo/requirements.txt --retries 1 --timeout 20
 }
 
 demo() {
